@@ -1,0 +1,219 @@
+"""Schematic drawings for listings without a photograph: one kind of machine or part, the listing's own figures.
+
+A figure is drawn only when the listing states that value, so a drawing never shows a dimension that is not in
+the card. With `scale` the machines of one list stand on one floor line at one vertical scale.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isfinite
+from numbers import Real
+
+from django.utils.formats import get_format
+from django.utils.safestring import SafeString, mark_safe
+
+from catalog import drawing_machines as machines
+from catalog import drawing_parts as parts
+from catalog.drawing_pen import Pen, line
+
+FLOOR = 158.0
+THIN_SPACE = "\u2009"
+# A machine far smaller than the tallest one of its list would become a dot; it stays at a sixth.
+SMALLEST_SHARE = 1 / 6
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind is drawn: the function, the view box, and which attribute fills which dimension."""
+
+    draw: Callable[[Pen], None]
+    dimensions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    box: tuple[float, float, float, float] = (4, 8, 236, 172)
+
+
+_HEIGHT = {"height": ("height",)}
+_LENGTH = {"length": ("length", "tool_length", "screw_length", "rail_length", "part_max_size", "measuring_length")}
+_TABLE = {"table": ("table_length",)}
+
+KINDS: Mapping[str, Kind] = {
+    "drilling": Kind(machines.drilling, {**_HEIGHT, "reach": ("overhang", "radial_reach")}, (32, 20, 188, 158)),
+    "centre": Kind(machines.centre, {**_HEIGHT, "length": ("length",), **_TABLE}, (24, 24, 212, 158)),
+    "lathe": Kind(machines.lathe, {**_HEIGHT, "length": ("length",), "distance": ("center_distance",)}),
+    "grinding": Kind(machines.grinding, {**_HEIGHT, "length": ("length",), "part": ("grind_length",)}),
+    "gear": Kind(machines.gear, {"diameter": ("gear_diameter",)}, (10, 22, 220, 166)),
+    "press": Kind(machines.press, {**_HEIGHT, "table": ("table_length", "bend_length")}),
+    "milling": Kind(machines.milling, {**_HEIGHT, "length": ("length",), **_TABLE}),
+    "boring": Kind(machines.boring, {**_HEIGHT, "length": ("length",), **_TABLE}, (4, 12, 240, 168)),
+    "gantry": Kind(machines.gantry, {**_HEIGHT, **_TABLE}),
+    "saw": Kind(machines.saw, {**_HEIGHT, "diameter": ("cut_round",)}),
+    "edm": Kind(machines.edm, {**_HEIGHT, **_TABLE}),
+    "laser": Kind(machines.laser, {**_HEIGHT, "table": ("sheet_length",)}, (4, 24, 240, 156)),
+    "additive": Kind(machines.additive, {**_HEIGHT, "table": ("build_x",)}),
+    "furnace": Kind(machines.furnace, {**_HEIGHT, "length": ("length",)}),
+    "robot": Kind(machines.robot, {"reach": ("reach",)}, (28, 20, 190, 162)),
+    "cmm": Kind(machines.measuring, {"x": ("measure_x",), "z": ("measure_z",)}),
+    "casting": Kind(parts.casting, _LENGTH),
+    "weldment": Kind(parts.weldment, _LENGTH),
+    "part": Kind(parts.part, {"length": ("length", "part_max_size"), "diameter": ("diameter",)}, (8, 40, 226, 126)),
+    "tooling": Kind(parts.tooling, {**_LENGTH, "diameter": ("tool_diameter",)}, (8, 32, 228, 140)),
+    "insert": Kind(parts.insert),
+    "chuck": Kind(parts.chuck, {"diameter": ("chuck_diameter",)}),
+    "vice": Kind(parts.vice, {"opening": ("jaw_opening",)}),
+    "spindle": Kind(parts.spindle, {"length": ("length",), "diameter": ("diameter",)}, (8, 36, 228, 138)),
+    "screw": Kind(parts.screw, _LENGTH, (2, 40, 236, 130)),
+    "table": Kind(parts.table, {"diameter": ("rotary_table_diameter", "faceplate_diameter")}),
+    "bed": Kind(parts.bed, {"length": ("length", "part_max_size")}),
+    "bearing": Kind(parts.bearing),
+    "cabinet": Kind(parts.cabinet, _HEIGHT),
+    "motor": Kind(parts.motor, {"length": ("length",)}),
+    "gauge": Kind(parts.gauge, {"length": ("measuring_length",)}, (8, 30, 228, 140)),
+    "hydraulics": Kind(parts.hydraulics, {"length": ("length",)}),
+    "software": Kind(parts.software),
+    "sheet": Kind(parts.sheet),
+}
+FALLBACK = "sheet"
+_DIAMETERS = frozenset({"diameter"})
+
+# The nearest category of a path that is named here decides; branches first, then the leaves that differ.
+_KIND_BY_CATEGORY = {
+    "metallorezhushchie-stanki": "centre",
+    "tokarnye": "lathe",
+    "obrabatyvayushchie-centry": "centre",
+    "oc-portalnye": "gantry",
+    "frezernye": "milling",
+    "prodolno-frezernye": "gantry",
+    "sverlilno-frezernye-nastolnye": "drilling",
+    "sverlilnye": "drilling",
+    "glubokogo-sverleniya": "lathe",
+    "rastochnye": "boring",
+    "shlifovalnye": "grinding",
+    "zuboobrabatyvayushchie": "gear",
+    "rezbonareznye-nakatnye": "lathe",
+    "strogalnye-dolbezhnye": "gantry",
+    "protyazhnye": "press",
+    "otreznye": "saw",
+    "elektroerozionnye": "edm",
+    "agregatnye-spetsialnye": "boring",
+    "raskroy": "laser",
+    "kuznechno-pressovoe": "press",
+    "additivnye": "additive",
+    "liteynoe-termicheskoe": "furnace",
+    "liteynye-mashiny": "press",
+    "uzly": "spindle",
+    "shvp": "screw",
+    "napravlyayushchie": "screw",
+    "povorotnye-stoly": "table",
+    "revolvernye-golovki": "chuck",
+    "instrumentalnye-magaziny": "tooling",
+    "bazovye-detali": "bed",
+    "gidrostantsii": "hydraulics",
+    "smazka-sozh": "hydraulics",
+    "transportery-struzhki": "bed",
+    "zashchity": "cabinet",
+    "reduktory-mufty": "gear",
+    "podshipniki": "bearing",
+    "chpu-privody": "cabinet",
+    "servodvigateli": "motor",
+    "datchiki-polozheniya": "gauge",
+    "instrument": "tooling",
+    "plastiny": "insert",
+    "abrazivnyy-instrument": "chuck",
+    "osnastka": "chuck",
+    "tiski": "vice",
+    "opravki": "tooling",
+    "prisposobleniya": "vice",
+    "delitelnye-golovki": "table",
+    "plity-magnitnye": "table",
+    "izmeritelnoe": "cmm",
+    "izmeritelnye-ruki-skanery": "robot",
+    "stanochnye-datchiki": "tooling",
+    "lazernye-interferometry": "gauge",
+    "izmeritelnyy-instrument": "gauge",
+    "roboty": "robot",
+    "transportnye-roboty": "bed",
+    "podatchiki-prutka": "lathe",
+    "zagotovki": "casting",
+    "pokovki": "part",
+    "svarnye-konstruktsii": "weldment",
+    "detali-po-chertezham": "part",
+    "uslugi": "sheet",
+    "usl-mehanoobrabotka": "part",
+    "usl-remont-modernizatsiya": "spindle",
+    "usl-puskonaladka": "centre",
+    "usl-ispytaniya": "gauge",
+    "usl-metrologiya": "gauge",
+    "usl-termoobrabotka": "furnace",
+    "usl-pokrytiya": "part",
+    "po-promyshlennoe": "software",
+}
+
+
+def kind_for_category(path: str) -> str:
+    """The kind of drawing for a category path such as "metallorezhushchie-stanki/tokarnye/tokarnye-chpu"."""
+    for slug in reversed(path.strip("/").split("/")):
+        if slug in _KIND_BY_CATEGORY:
+            return _KIND_BY_CATEGORY[slug]
+    return FALLBACK
+
+
+def figure(value: object) -> str:
+    """A dimension in the reader's notation, empty for anything that is not a positive finite number.
+
+    Four digits stand together, five and more are grouped with thin spaces, as on Russian drawings.
+    """
+    if isinstance(value, bool) or not isinstance(value, (Real, Decimal)) or not isfinite(value) or value <= 0:
+        return ""
+    whole, _, decimals = f"{float(value):.3f}".rstrip("0").rstrip(".").partition(".")
+    if len(whole) > 4:
+        whole = f"{int(whole):,}".replace(",", THIN_SPACE)
+    return f"{whole}{get_format('DECIMAL_SEPARATOR')}{decimals}" if decimals else whole
+
+
+def labels(kind: Kind, values: Mapping[str, object]) -> dict[str, str]:
+    """The figure of each dimension slot, from the first attribute that has a value."""
+    found = {}
+    for slot, names in kind.dimensions.items():
+        text = next((text for name in names if (text := figure(values.get(name)))), "")
+        if text:
+            found[slot] = f"Ø{text}" if slot in _DIAMETERS else text
+    return found
+
+
+def drawing(
+    kind: str,
+    values: Mapping[str, object],
+    *,
+    scale: float | None = None,
+    small: bool = False,
+    title: str | None = None,
+) -> SafeString:
+    """Draw a kind of `KINDS` (an unknown one as a plain sheet) as inline SVG.
+
+    `values` maps attribute names to numbers in millimetres; others are ignored. `scale` is the height in
+    millimetres of the tallest machine in the list. `small` leaves figures out, for thumbnails under 140 px.
+    `title` names the drawing for readers' aids; it is escaped.
+    """
+    chosen = KINDS.get(kind) or KINDS[FALLBACK]
+    growth = _growth(values.get("height"), scale)
+    pen = Pen({} if small else labels(chosen, values), growth)
+    chosen.draw(pen)
+    view = _view(chosen.box, growth)
+    if scale:
+        pen.thin(line(view[0] + 4 * growth, FLOOR, view[0] + view[2] - 4 * growth, FLOOR))
+    # Every piece is a number we formatted ourselves or was escaped by the pen.
+    return mark_safe(pen.svg(view, small=small, title=title))
+
+
+def _growth(height: object, scale: float | None) -> float:
+    """How many times the view box grows so that `scale` millimetres fit where `height` would."""
+    if not scale or not figure(height):
+        return 1.0
+    return min(max(scale / float(height), 1.0), 1 / SMALLEST_SHARE)
+
+
+def _view(box: tuple[float, float, float, float], growth: float) -> tuple[float, float, float, float]:
+    """The view box grown about the middle of the floor line."""
+    left, top, width, height = box
+    middle = left + width / 2
+    return (middle - width / 2 * growth, FLOOR - (FLOOR - top) * growth, width * growth, height * growth)
