@@ -1,0 +1,7 @@
+"""What dev.py is made of. Standard library only: it runs before any package is installed."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
