@@ -1,0 +1,43 @@
+"""Error pages and what belongs to no app."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403; the exception's own text says what is not allowed."""
+    return render(request, "403.html", {"message": str(exception or "")}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same answer for what does not exist and for what one may not see."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, rendered without database and context processors."""
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form that was open too long or comes from elsewhere."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@login_not_required
+def too_many_attempts(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
+    """429 for a sign-in that failed too often."""
+    if request.headers.get("Accept") == "application/json":
+        answer: HttpResponse = JsonResponse({"detail": "too many attempts"}, status=429)
+    else:
+        answer = render(request, "429.html", status=429)
+    answer.headers["Retry-After"] = "900"
+    return answer

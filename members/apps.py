@@ -1,0 +1,9 @@
+"""Companies: who they are, what they say of themselves, and who may speak for them."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MembersConfig(AppConfig):
+    name = "members"
+    verbose_name = _("Members")

@@ -1,0 +1,306 @@
+"""Abstract bases of listings, drafts and revisions, and the gate's own concrete tables.
+
+A *listing* is a live row: what the public sees. A *draft* is what people edit. A *revision* is a draft frozen at
+submission. The three share their content through one abstract class, so public code can only reach what is live.
+Only `moderation.gate` writes live rows and revisions.
+"""
+
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from moderation.describe import Missing, Row
+
+
+class Listing(models.Model):
+    """What the public sees of one thing a company offers. Written by the gate alone."""
+
+    uid = models.UUIDField(unique=True, editable=False)
+    slug = models.SlugField(max_length=120, unique=True)
+    revision_number = models.PositiveIntegerField(default=1)
+    published_at = models.DateTimeField(_("published"), default=timezone.now)
+    approved_at = models.DateTimeField(_("approved"), default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class Draft(models.Model):
+    """What a company edits. A subclass names its content class, its live table and its child rows."""
+
+    class State(models.TextChoices):
+        EDITING = "editing", _("Draft")
+        PENDING = "pending", _("In review")
+        RETURNED = "returned", _("Returned")
+        IN_SYNC = "in_sync", _("Published")
+        ARCHIVED = "archived", _("Archived")
+
+    EDITABLE = (State.EDITING, State.RETURNED, State.IN_SYNC)
+
+    #: short name of the kind of listing in addresses, `Change` and `Journal`
+    kind: ClassVar[str]
+    #: the abstract class with the content fields
+    content: ClassVar[type[models.Model]]
+    live_model: ClassVar[type[Listing]]
+    revision_model: ClassVar[type["Revision"]]
+    #: related names of the child rows, equal on the live and the draft table
+    children: ClassVar[tuple[str, ...]] = ()
+    #: those of them that hold personal data: a revision keeps them in a child table, which erasure can empty
+    personal_children: ClassVar[tuple[str, ...]] = ()
+    #: words that stand for a page of their own and may never become an address
+    reserved_slugs: ClassVar[tuple[str, ...]] = ()
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=120, blank=True, editable=False)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.EDITING, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(_("edited"), default=timezone.now, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def live(self) -> Any:
+        """The public row of this draft, or None."""
+        return self.live_model._default_manager.filter(uid=self.uid).first()
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in self.EDITABLE
+
+    def owners(self) -> "models.QuerySet[User]":
+        """The users who belong to the company of this listing."""
+        raise NotImplementedError
+
+    def missing(self) -> "list[Missing]":
+        """What still keeps this draft from being submitted."""
+        raise NotImplementedError
+
+    @classmethod
+    def describe(cls, snapshot: dict[str, Any]) -> "list[Row]":
+        """A snapshot as labelled, readable rows: the difference page compares two such lists."""
+        raise NotImplementedError
+
+    def slug_source(self) -> Iterable[str]:
+        """The words the address is made of at first approval."""
+        raise NotImplementedError
+
+    def complete_live(self, live: Any) -> None:
+        """Fills the columns of the live row that are derived or come from elsewhere (owner, search columns)."""
+
+    def children_published(self, live: Any) -> None:
+        """Called when the live child rows are written: fills what is derived from them."""
+
+    def preview(self) -> Any:
+        """The draft as the public template expects a listing."""
+        return self
+
+
+class Revision(models.Model):
+    """A draft frozen at submission: exactly this is what an approval publishes."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("In review")
+        APPROVED = "approved", _("Approved")
+        RETURNED = "returned", _("Returned")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    snapshot = models.JSONField()
+    base_number = models.PositiveIntegerField(null=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    submitted_at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(_("note to the moderator"), blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(_("reason"), blank=True)
+    internal_note = models.TextField(_("note between moderators"), blank=True)
+
+    if TYPE_CHECKING:
+        draft: models.ForeignKey[Any, Any]
+        draft_id: int
+
+    class Meta:
+        abstract = True
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draft"], condition=Q(state="pending"), name="%(app_label)s_%(class)s_one_pending"
+            ),
+            models.UniqueConstraint(fields=["draft", "number"], name="%(app_label)s_%(class)s_number"),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(reason=""), name="%(app_label)s_%(class)s_return_has_reason"
+            ),
+        ]
+
+
+class Child(models.Model):
+    """A row that belongs to a listing: its uid is the same on the draft, in the snapshot and on the live row."""
+
+    content: ClassVar[type[models.Model]]
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class FileContent(models.Model):
+    """The content of a row that stands for an uploaded file; the file itself never changes."""
+
+    private_key = models.CharField(max_length=200, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    size = models.PositiveBigIntegerField(_("size, bytes"), default=0, editable=False)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class ImageContent(FileContent):
+    """A picture; the sizes are those of the upright original, in pixels."""
+
+    width = models.PositiveIntegerField(default=0, editable=False)
+    height = models.PositiveIntegerField(default=0, editable=False)
+    caption = models.CharField(_("caption"), max_length=200, blank=True)
+
+    class Meta(FileContent.Meta):
+        abstract = True
+
+
+class DocumentContent(FileContent):
+    """A PDF document offered for download."""
+
+    class Kind(models.TextChoices):
+        PASSPORT = "passport", _("Machine passport")
+        DRAWING = "drawing", _("Dimensional drawing")
+        MANUAL = "manual", _("Operating manual")
+        CERTIFICATE = "certificate", _("Certificate")
+        LEAFLET = "leaflet", _("Leaflet")
+        OTHER = "other", _("Other document")
+
+    kind = models.CharField(_("document kind"), max_length=12, choices=Kind, default=Kind.OTHER)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    file_name = models.CharField(max_length=200, editable=False)
+    dated = models.DateField(_("document date"), null=True, blank=True)
+
+    class Meta(FileContent.Meta):
+        abstract = True
+
+
+class LiveFile(models.Model):
+    """The public side of a file row: a random name in public storage, deleted when the listing is unpublished."""
+
+    public_key = models.CharField(max_length=200, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+
+class Journal(models.Model):
+    """Every decision and change of state of a listing: who, when, what, why. Never deleted."""
+
+    class Action(models.TextChoices):
+        SUBMIT = "submit", _("Sent for review")
+        WITHDRAW = "withdraw", _("Withdrawn")
+        APPROVE = "approve", _("Published")
+        RETURN = "return", _("Returned")
+        UNPUBLISH = "unpublish", _("Taken off the site")
+        ARCHIVE = "archive", _("Archived")
+        REOPEN = "reopen", _("Taken out of the archive")
+        AMEND = "amend", _("Changed by the cluster administrator")
+        ADDRESS = "address", _("Address changed")
+
+    kind = models.CharField(max_length=20)
+    uid = models.UUIDField()
+    action = models.CharField(_("action"), max_length=10, choices=Action)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    actor_name = models.CharField(_("who"), max_length=160)
+    revision_number = models.PositiveIntegerField(null=True)
+    changes = models.JSONField(default=list)
+    reason = models.TextField(_("reason"), blank=True)
+    internal_note = models.TextField(_("note between moderators"), blank=True)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["kind", "uid", "-at"])]
+        permissions = [
+            ("moderate", "Decides what becomes public"),
+            ("administer", "Runs the cluster: companies, users, reference data"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display()} {self.at:%d.%m.%Y %H:%M}"
+
+
+class Counter(models.Model):
+    """One locked row: commit order and sequence order are the same because every publication takes it."""
+
+    value = models.PositiveBigIntegerField(default=0)
+
+
+class Change(models.Model):
+    """One change of a live row, in the order of commits: the search index follows these."""
+
+    class Operation(models.TextChoices):
+        PUT = "put"
+        GONE = "gone"
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=20)
+    uid = models.UUIDField()
+    op = models.CharField(max_length=4, choices=Operation)
+    at = models.DateTimeField(default=timezone.now)
+
+
+class Address(models.Model):
+    """Every address ever published: none is given out twice, and a former one redirects to the present one."""
+
+    kind = models.CharField(max_length=20)
+    slug = models.SlugField(max_length=120)
+    uid = models.UUIDField()
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="moderation_address_once")]
+
+
+class Letter(models.Model):
+    """A letter waiting to be sent: written in the transaction of the event, delivered by `manage.py send_mail`."""
+
+    event = models.CharField(_("event"), max_length=20)
+    recipient = models.EmailField(_("recipient"))
+    reply_to = models.EmailField(blank=True)
+    subject = models.CharField(_("subject"), max_length=250)
+    body = models.TextField(_("text"))
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    last_error = models.TextField(_("last error"), blank=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["due_at"], condition=Q(sent_at=None), name="moderation_letters_due")]
+
+    def __str__(self) -> str:
+        return self.subject
