@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
                 ('file_name', models.CharField(editable=False, max_length=200)),
                 ('dated', models.DateField(blank=True, null=True, verbose_name='document date')),
-                ('public_key', models.CharField(editable=False, max_length=200)),
+                ('public_key', models.CharField(db_index=True, editable=False, max_length=200)),
                 ('competency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='catalog.competency')),
             ],
             options={
@@ -340,7 +340,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(default=0, editable=False)),
                 ('height', models.PositiveIntegerField(default=0, editable=False)),
                 ('caption', models.CharField(blank=True, max_length=200, verbose_name='caption')),
-                ('public_key', models.CharField(editable=False, max_length=200)),
+                ('public_key', models.CharField(db_index=True, editable=False, max_length=200)),
                 ('competency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='catalog.competency')),
             ],
             options={
@@ -458,7 +458,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
                 ('file_name', models.CharField(editable=False, max_length=200)),
                 ('dated', models.DateField(blank=True, null=True, verbose_name='document date')),
-                ('public_key', models.CharField(editable=False, max_length=200)),
+                ('public_key', models.CharField(db_index=True, editable=False, max_length=200)),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='catalog.product')),
             ],
             options={
@@ -578,7 +578,7 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField(default=0, editable=False)),
                 ('height', models.PositiveIntegerField(default=0, editable=False)),
                 ('caption', models.CharField(blank=True, max_length=200, verbose_name='caption')),
-                ('public_key', models.CharField(editable=False, max_length=200)),
+                ('public_key', models.CharField(db_index=True, editable=False, max_length=200)),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='catalog.product')),
             ],
             options={

@@ -787,7 +787,7 @@ class Migration(migrations.Migration):
                 ("width", models.PositiveIntegerField(default=0, editable=False)),
                 ("height", models.PositiveIntegerField(default=0, editable=False)),
                 ("caption", models.CharField(blank=True, max_length=200, verbose_name="caption")),
-                ("public_key", models.CharField(editable=False, max_length=200)),
+                ("public_key", models.CharField(db_index=True, editable=False, max_length=200)),
                 (
                     "role",
                     models.CharField(
