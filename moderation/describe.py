@@ -105,6 +105,8 @@ def shown(row: Any, name: str) -> str:
         return formats.date_format(value, "d.m.Y")
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int | float) or hasattr(value, "quantize"):
         return formats.localize(value, use_l10n=True)
     return str(value)

@@ -120,7 +120,11 @@ def claim(draft_model: type[Draft], pk: int, version: int, by: User) -> Any:
 def settle(draft: Draft) -> None:
     """After a save: a draft that again equals what is public counts as published, not as edited."""
     live = draft.live
-    if draft.state == State.EDITING and live and snapshots.freeze(draft) == snapshots.freeze_any(live, type(draft)):
+    if (
+        draft.state == State.EDITING
+        and live
+        and snapshots.same(snapshots.freeze(draft), snapshots.freeze_any(live, type(draft)))
+    ):
         type(draft)._default_manager.filter(pk=draft.pk, state=State.EDITING).update(state=State.IN_SYNC)
         draft.state = State.IN_SYNC
 

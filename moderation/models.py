@@ -103,10 +103,6 @@ class Draft(models.Model):
     def children_published(self, live: Any) -> None:
         """Called when the live child rows are written: fills what is derived from them."""
 
-    def preview(self) -> Any:
-        """The draft as the public template expects a listing."""
-        return self
-
 
 class Revision(models.Model):
     """A draft frozen at submission: exactly this is what an approval publishes."""
@@ -181,6 +177,9 @@ class ImageContent(FileContent):
     class Meta(FileContent.Meta):
         abstract = True
 
+    def __str__(self) -> str:
+        return self.caption or f"{_('Picture')} {self.position + 1}"
+
 
 class DocumentContent(FileContent):
     """A PDF document offered for download."""
@@ -200,6 +199,9 @@ class DocumentContent(FileContent):
 
     class Meta(FileContent.Meta):
         abstract = True
+
+    def __str__(self) -> str:
+        return self.title or self.get_kind_display()
 
 
 class LiveFile(models.Model):

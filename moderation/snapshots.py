@@ -61,9 +61,26 @@ def freeze_any(row: models.Model, kind: type[Draft]) -> dict[str, Any]:
     for name in kind.children:
         snapshot[name] = [
             {"uid": str(child.uid)} | freeze_row(child, child.content)
-            for child in getattr(row, name).select_related(*foreign_keys(child_model(type(row), name)))
+            for child in getattr(row, name)
+            .select_related(*foreign_keys(child_model(type(row), name)))
+            .order_by(*(child_model(type(row), name)._meta.ordering or ["pk"]))
         ]
     return snapshot
+
+
+def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two snapshots say the same; the uids of their child rows do not matter."""
+    return anonymous(one) == anonymous(other)
+
+
+def anonymous(snapshot: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot without the uids of its child rows."""
+    return {
+        name: [{k: v for k, v in row.items() if k != "uid"} if isinstance(row, dict) else row for row in value]
+        if isinstance(value, list)
+        else value
+        for name, value in snapshot.items()
+    }
 
 
 def foreign_keys(model: type[Child]) -> list[str]:
