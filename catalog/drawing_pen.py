@@ -72,6 +72,7 @@ class Pen:
 
     labels: dict[str, str] = field(default_factory=dict)
     unit: float = 1.0
+    figure_size: float = FIGURE_SIZE
     contours: list[str] = field(default_factory=list)
     thins: list[str] = field(default_factory=list)
     axes: list[str] = field(default_factory=list)
@@ -141,7 +142,7 @@ class Pen:
             ('class="dwg-d" stroke-width=".75"', path("".join(self.dimensions)) if self.dimensions else ""),
             ('class="dwg-f" fill="currentColor" stroke="none"', path("".join(self.arrows)) if self.arrows else ""),
             (
-                f'class="dwg-x" fill="currentColor" stroke="none" font-size="{number(FIGURE_SIZE * self.unit)}"'
+                f'class="dwg-x" fill="currentColor" stroke="none" font-size="{number(self.figure_size * self.unit)}"'
                 ' text-anchor="middle"',
                 "".join(self.figures),
             ),
