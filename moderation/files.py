@@ -69,7 +69,7 @@ class StoredDocument:
     file_name: str
 
 
-def store_image(owner_key: str, upload: File[bytes]) -> StoredImage:
+def store_image(owner_key: str, upload: "File[bytes]") -> StoredImage:
     """Checks a picture, encodes it anew with its renditions and keeps it privately.
 
     Takes up to a few seconds, so call it outside a transaction. Raises ValidationError with a text for the person.
@@ -87,7 +87,7 @@ def store_image(owner_key: str, upload: File[bytes]) -> StoredImage:
     return StoredImage(key, sha256, upload.size, about["width"], about["height"])
 
 
-def store_document(owner_key: str, upload: File[bytes]) -> StoredDocument:
+def store_document(owner_key: str, upload: "File[bytes]") -> StoredDocument:
     """Checks a PDF and keeps it privately, byte for byte. Raises ValidationError with a text for the person."""
     check_size(upload, settings.DOCUMENT_MAX_BYTES)
     with work_folder(private_root()) as folder:
@@ -146,7 +146,7 @@ def document_url(public_key: str) -> str:
     return default_storage.url(f"{public_key}/{DOCUMENT}")
 
 
-def open_private(key: str, width: int | None) -> File[bytes]:
+def open_private(key: str, width: int | None) -> "File[bytes]":
     """A private file for a view that has checked the reader's rights: a rendition, or the original or document.
 
     Its `content_type` is what to serve it as. Raises FileNotFoundError when there is no such file.
@@ -187,7 +187,7 @@ def private_folder(key: str) -> Path:
     return folder
 
 
-def check_size(upload: File[bytes], most: int) -> None:
+def check_size(upload: "File[bytes]", most: int) -> None:
     """Refuses an empty or too large upload before a byte of it is copied."""
     if not upload.size:
         raise ValidationError(_("The file is empty. Choose another one."), code="empty")
@@ -224,7 +224,7 @@ def work_folder(root: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def receive(upload: File[bytes], path: Path, most: int) -> str:
+def receive(upload: "File[bytes]", path: Path, most: int) -> str:
     """Copies an upload to the disk and returns its sha256; stops at the limit whatever its header claims."""
     digest, size = hashlib.sha256(), 0
     with path.open("wb") as file:
