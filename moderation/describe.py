@@ -28,14 +28,20 @@ class Missing:
 
 @dataclass(frozen=True)
 class Row:
-    """One readable line of a snapshot. `key` is stable between revisions; `image` is a private file key."""
+    """One readable line of a snapshot. `key` is stable between revisions; `image` and `document` are private keys."""
 
     key: str
     label: str
     value: str
     group: str = ""
     image: str = ""
+    document: str = ""
     attributes: dict[str, Any] = field(default_factory=dict, compare=False, hash=False)
+
+    @property
+    def content(self) -> tuple[str, str, str]:
+        """What makes two rows of one key differ."""
+        return self.value, self.image, self.document
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def differences(old: Iterable[Row], new: Iterable[Row]) -> list[Difference]:
     changed = []
     for key in keys:
         was, now = before.get(key), after.get(key)
-        if (was and (was.value, was.image)) == (now and (now.value, now.image)):
+        if (was and was.content) == (now and now.content):
             continue
         shown = now or was
         assert shown is not None
@@ -122,14 +128,17 @@ def field_rows(row: models.Model, content: type[models.Model], group: str = "", 
 
 
 def child_rows(name: str, children: Iterable[Any], group: str) -> list[Row]:
-    """One row for each field of each child row, labelled with the child's own name; pictures carry their file."""
+    """One row for each field of each child row, labelled with the child's own name; files carry their key."""
     rows = []
-    for child in children:
-        hidden = () if hasattr(child, "private_key") else ("position",)
-        if hasattr(child, "private_key"):
+    for number, child in enumerate(children, start=1):
+        if not hasattr(child, "private_key"):
+            title, hidden = str(child), ("position",)
+        else:
+            # A file has no name of its own that would tell two of them apart.
+            title, hidden = f"{capfirst(str(child._meta.verbose_name))} {number}", ()
             is_image = hasattr(child, "caption")
-            text = "" if is_image else child.file_name
-            rows.append(Row(f"{name}:{child.uid}", group, text, group, child.private_key if is_image else ""))
+            text, image, document = ("", child.private_key, "") if is_image else (child.file_name, "", child.private_key)
+            rows.append(Row(f"{name}:{child.uid}", title, text, group, image, document))
         for row in field_rows(child, child.content, group, hidden):
-            rows.append(Row(f"{name}:{child.uid}:{row.key}", f"{child}: {row.label.lower()}", row.value, group))
+            rows.append(Row(f"{name}:{child.uid}:{row.key}", f"{title}: {row.label.lower()}", row.value, group))
     return rows

@@ -57,6 +57,14 @@ class Draft(models.Model):
     personal_children: ClassVar[tuple[str, ...]] = ()
     #: words that stand for a page of their own and may never become an address
     reserved_slugs: ClassVar[tuple[str, ...]] = ()
+    #: the foreign key to the company whose listing this is
+    owner_field: ClassVar[str]
+    #: foreign keys that `str()` of a draft reads, fetched with it in lists
+    title_relations: ClassVar[tuple[str, ...]] = ()
+    #: columns that a search of staff among the drafts looks into
+    search_fields: ClassVar[tuple[str, ...]] = ()
+    #: whether staff may change the address of the live listing here; a profile lives under its company's address
+    own_address: ClassVar[bool] = True
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=120, blank=True, editable=False)
@@ -79,6 +87,16 @@ class Draft(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in self.EDITABLE
+
+    @property
+    def owner(self) -> Any:
+        """The company whose listing this is."""
+        return getattr(self, self.owner_field)
+
+    @classmethod
+    def owned_by(cls, user: User) -> "models.QuerySet[Any]":
+        """The drafts about which this user may not decide, because he belongs to their company."""
+        raise NotImplementedError
 
     def owners(self) -> "models.QuerySet[User]":
         """The users who belong to the company of this listing."""

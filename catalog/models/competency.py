@@ -141,6 +141,8 @@ class CompetencyDraft(CompetencyContent, OwnedDraft):
     live_model = Competency
     children = ("values", "images", "documents")
     reserved_slugs = ("matrix", "fit")
+    title_relations = ("process",)
+    search_fields = ("title", "process__name")
 
     class Meta:
         verbose_name = _("competency card")

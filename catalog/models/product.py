@@ -133,6 +133,7 @@ class ProductDraft(ProductContent, OwnedDraft):
     content = ProductContent
     live_model = Product
     children = ("values", "images", "documents")
+    search_fields = ("designation", "title")
 
     class Meta:
         verbose_name = _("product card")

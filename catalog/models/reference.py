@@ -118,6 +118,7 @@ class Attribute(ReferenceRow):
     """A typed characteristic. `key` is `product.<name>` or `process.<name>`; `name` stands in addresses."""
 
     snapshot_key = "key"
+    thawed_with = ("unit",)
 
     class Scope(models.TextChoices):
         PRODUCT = "product", _("of products")

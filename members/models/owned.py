@@ -41,12 +41,18 @@ class OwnedDraftQuerySet(models.QuerySet[Any]):
 class OwnedDraft(Draft):
     """A draft of a company."""
 
+    owner_field = "member"
+
     member = models.ForeignKey(Member, models.PROTECT, verbose_name=_("member"), related_name="%(class)s_set")
 
     objects = OwnedDraftQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def owned_by(cls, user: User) -> "models.QuerySet[Any]":
+        return cls.objects.filter(member__memberships__user=user)
 
     def owners(self) -> "models.QuerySet[User]":
         return User.objects.filter(memberships__member_id=self.member_id)

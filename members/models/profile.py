@@ -74,6 +74,8 @@ class MemberProfileDraft(ProfileContent, OwnedDraft):
     live_model = MemberProfile
     children = ("equipment", "certificates", "contacts", "facts", "images")
     personal_children = ("contacts",)
+    search_fields = ("member__short_name", "member__official_name")
+    own_address = False
 
     class Meta:
         verbose_name = _("company profile")

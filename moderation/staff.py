@@ -1,0 +1,138 @@
+"""The base of every staff page made by Django's admin: who may look, who may change, how failures are answered.
+
+Rights come from the two named permissions, not from Django's permissions per table: moderators read the reference
+data, cluster administrators edit it.
+"""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse_lazy
+from django.utils.translation import gettext as _
+
+from moderation import publishing
+from moderation.roles import ADMINISTER, MODERATE
+
+
+class StaffPermissions:
+    """For model admins and inlines alike: staff read, the cluster administrator changes."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(MODERATE) or request.user.has_perm(ADMINISTER)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(ADMINISTER)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(ADMINISTER)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm(ADMINISTER)
+
+
+class StaffTabularInline(StaffPermissions, admin.TabularInline):  # type: ignore[type-arg]
+    """Child rows on a staff page."""
+
+    extra = 0
+
+
+class StaffModelAdmin(StaffPermissions, admin.ModelAdmin):  # type: ignore[type-arg]
+    """A table that staff keep. Titles in good Russian are given per model, Django's own are ungrammatical."""
+
+    add_title = ""
+    list_title = ""
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = False
+    #: without the bulk «delete selected»: each row is deleted from its own page, where it is said what uses it
+    actions: Any = ()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def get_urls(self) -> list[URLPattern]:
+        urls = super().get_urls()
+        for pattern in urls:
+            # For LoginRequiredMiddleware: its default is the cabinet's sign-in.
+            if pattern.callback:
+                pattern.callback.login_url = reverse_lazy(  # type: ignore[attr-defined]
+                    "admin:login", current_app=self.admin_site.name
+                )
+        return urls
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        # Django answers a missing object with a redirect to its start page.
+        raise Http404
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = self.list_title or _("%(name)s") % {"name": self.opts.verbose_name_plural}
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        title = {} if object_id else {"title": self.add_title or _("New row")}
+        response = super().changeform_view(request, object_id, form_url, {**title, **(extra_context or {})})
+        if request.method == "POST" and isinstance(response, TemplateResponse):
+            response.status_code = 422  # The form came back with errors; Django would say 200.
+        return response
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, add: bool = False, change: bool = False,
+        form_url: str = "", obj: Any = None,
+    ) -> HttpResponse:  # fmt: skip
+        if obj is not None:
+            context.update(title=str(obj), subtitle=None)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        obj = self.get_object(request, object_id)
+        try:
+            with transaction.atomic():
+                response = super().delete_view(request, object_id, extra_context)
+        except ProtectedError:
+            return self.refuse_deletion(request, obj)
+        context = getattr(response, "context_data", None) or {}
+        if request.method == "POST" and context.get("protected"):
+            return self.refuse_deletion(request, obj)
+        return response
+
+    def refuse_deletion(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Back to the row, with the reason why it stays."""
+        text = _("“%(row)s” is in use and cannot be deleted. Take it out of the listings and categories first.")
+        messages.error(request, text % {"row": obj})
+        return HttpResponseRedirect(request.path.replace("/delete/", "/change/"))
+
+
+class ReferenceAdmin(StaffModelAdmin):
+    """A table of reference data. A change shows on public pages within a second, because it moves the sequence."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        if hasattr(obj, "derive"):
+            obj.derive()
+        super().save_model(request, obj, form, change)
+        publishing.next_sequence()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        publishing.next_sequence()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        if self.is_used(obj):
+            raise ProtectedError("in use", {obj})
+        super().delete_model(request, obj)
+        publishing.next_sequence()
+
+    def is_used(self, obj: Any) -> bool:
+        """Whether something names this row without a foreign key; foreign keys protect themselves."""
+        return False
