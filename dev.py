@@ -11,6 +11,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  older ones shall read this senten
     sys.exit("error: Python 3.11 or newer is needed, this is " + sys.version.split()[0])
 
 import argparse
+import ctypes.util
 import hashlib
 import http.client
 import json
@@ -191,15 +192,18 @@ def missing_for_tests() -> dict[str, str]:
     missing = {}
     if not postgres.binaries():
         missing["postgresql"] = "PostgreSQL, the second database"
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+    if not shutil.which("chromium"):
         missing["chromium"] = "Chromium for the browser tests"
+    if not ctypes.util.find_library("atomic"):
+        missing["libatomic1"] = "a library that playwright's driver is linked with"
     return missing
 
 
 def pytest(folder: Path, *args: str, **values: str) -> int:
     """One pytest run whose files all lie in `folder`; returns its exit code."""
     workers = str(max(2, min(4, os.cpu_count() or 2)))
-    env = checks.clean_environment(folder, DEBUG="1", **values)
+    folder.mkdir()
+    env = checks.clean_environment(folder, DEBUG="1", PYTEST_DEBUG_TEMPROOT=str(folder), **values)
     return call(PYTHON, "-m", "pytest", "-n", workers, *args, env=env)
 
 

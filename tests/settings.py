@@ -1,12 +1,16 @@
 """Settings of the test suite: the development profile, a fast password hash, its own folder for files."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("DEBUG", "1")
-os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="catalogue-tests-"))
+if "VAR_DIR" not in os.environ:  # the workers of pytest-xdist inherit the folder of the first process
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="catalogue-tests-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMONSTRATION = False

@@ -91,9 +91,10 @@ def install(name: str) -> None:
     if stamp.get(name) == digest(requirements) and wanted.items() <= present.items():
         return
     clock = Clock()
-    say(f"Installing the {len(wanted)} packages of {name} …")
+    count = len(wanted.items() - present.items())
+    say(f"Installing {count} of the {len(wanted)} packages of {name} …")
     INSTALLING.touch()
-    if run_pip(requirements, len(wanted)):
+    if run_pip(requirements, count):
         INSTALLING.unlink()  # pip refused before it changed anything, or says itself what is wrong
         fail("pip failed, see above; start again when the cause is removed")
     STAMP.write_text(json.dumps({**stamp, name: digest(requirements)}))

@@ -56,7 +56,7 @@ def need_packages(missing: dict[str, str]) -> None:
     for package, purpose in missing.items():
         say(f"Missing: {purpose} (Debian package {package})")
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        fail(f"install and start again:\n  sudo sh -c 'apt-get update && {command}'")
+        fail(f"install as root (sudo -i or su -) and start again:\n  apt-get update && {command}")
     say(f"Installing {', '.join(missing)} with apt-get …")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in ("apt-get update", command):
