@@ -4,7 +4,7 @@ Machines are put together from boxes and cylinders in an isometric view, with th
 tell a lathe from a press, and nobody takes it for a photograph. Each picture and each page says «ДЕМО». The
 results are shipped; run this again only to change them:
 
-    python catalog/demo/draw.py
+    python -m catalog.demo.draw
 """
 
 import math
@@ -12,22 +12,12 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from catalog.demo.scenes import SCENES, Colour, Solid
+
 HERE = Path(__file__).resolve().parent
 WIDTH, HEIGHT, FINE = 1600, 1200, 2
 FONT = "DejaVuSans.ttf"
-BODY, LIGHT, DARK, STEEL, BLUE, AMBER, GLASS = (
-    (196, 202, 208),
-    (226, 230, 233),
-    (92, 101, 112),
-    (158, 170, 182),
-    (42, 92, 156),
-    (214, 150, 52),
-    (128, 164, 190),
-)
 Point = tuple[float, float]
-Colour = tuple[int, int, int]
-# kind, x, y, z, three sizes (a box) or axis, length and diameter (a cylinder), colour
-Solid = tuple[object, ...]
 
 
 def tone(colour: Colour, share: float) -> Colour:
@@ -74,10 +64,7 @@ class Scene:
     def rod(self, x: float, y: float, z: float, axis: str, length: float, diameter: float, colour: Colour) -> None:
         """A cylinder by the centre of its far end; `axis` is x, y or z."""
         radius, steps = diameter / 2, 96
-        if axis == "z":
-            order = [step / steps for step in range(steps + 1)]
-        else:
-            order = [0.0, 1.0]
+        order = [step / steps for step in range(steps + 1)] if axis == "z" else [0.0, 1.0]
         for share in order:
             moved = {"x": (x + length * share, y, z), "y": (x, y + length * share, z), "z": (x, y, z + length * share)}
             self.disc(moved[axis], axis, radius, tone(colour, 0.86), outline=share in (0.0, 1.0))
@@ -184,9 +171,6 @@ DOCUMENTS = {
 
 
 def main() -> None:
-    # The scenes stand in a file of their own, so that this one stays a drawing machine.
-    from scenes import SCENES
-
     (HERE / "files").mkdir(exist_ok=True)
     for name, (caption, solids) in SCENES.items():
         draw_picture(name, caption, solids)

@@ -1,6 +1,18 @@
 """What the demonstration pictures show: solids from the far corner to the near one, in decimetres."""
 
-from draw import AMBER, BLUE, BODY, DARK, GLASS, LIGHT, STEEL, Solid
+Colour = tuple[int, int, int]
+# kind, x, y, z, then three sizes (a box) or axis, length and diameter (a rod), colour
+Solid = tuple[object, ...]
+
+BODY, LIGHT, DARK, STEEL, BLUE, AMBER, GLASS = (
+    (196, 202, 208),
+    (226, 230, 233),
+    (92, 101, 112),
+    (158, 170, 182),
+    (42, 92, 156),
+    (214, 150, 52),
+    (128, 164, 190),
+)
 
 SCENES: dict[str, tuple[str, list[Solid]]] = {
     "lathe": (

@@ -1,0 +1,1 @@
+"""Demonstration data; see SOURCES.md."""
