@@ -44,7 +44,8 @@ def main() -> None:
     options, rest = parser.parse_known_args()
     if rest and options.command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is also stopped
+    for number in (signal.SIGTERM, signal.SIGHUP):  # so that what was started is also stopped
+        signal.signal(number, lambda number, _frame: sys.exit(128 + number))
     try:
         if options.command == "run":
             run(options.host, options.port, options.reload)

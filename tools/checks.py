@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import PYTHON, ROOT
+from tools import PYTHON, ROOT, VENV
 from tools.machine import Clock, output_of, say
 
 Result = tuple[int, str]
@@ -57,7 +57,7 @@ def run(folder: Path) -> list[str]:
         "ruff check": command("-m", "ruff", "check", "."),
         "ruff format": command("-m", "ruff", "format", "--check", "."),
         "mypy": command("-m", "mypy", "."),
-        "djade": command("-m", "djade", "--check", "--target-version", "5.2", *own(templates)),
+        "djade": lambda: output_of(VENV / "bin" / "djade", "--check", "--target-version", "5.2", *own(templates)),
         "check --deploy": command("manage.py", "check", "--deploy", "--fail-level", "WARNING", env=production),
         "makemigrations --check": command("manage.py", "makemigrations", "--check", "--dry-run"),
         "translations complete": lambda: translations_complete(debug),

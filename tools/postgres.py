@@ -77,10 +77,9 @@ def private_cluster() -> Iterator[str]:
 
 def initialise(bin_folder: Path, folder: Path, owner: dict[str, Any]) -> None:
     """Makes the data folder. C.UTF-8 exists on every Debian, where ru_RU may not be generated."""
-    args = ["-D", folder / "data", "-U", "catalogue", "-A", "scram-sha-256", "--pwfile", folder / "password"]
-    code, output = output_of(
-        bin_folder / "initdb", *args, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", cwd=folder, **owner
-    )
+    args = ["--username=catalogue", "--auth=scram-sha-256", f"--pwfile={folder}/password", f"--pgdata={folder}/data"]
+    args += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    code, output = output_of(bin_folder / "initdb", *args, cwd=folder, **owner)
     if code:
         fail("initdb failed:\n" + output)
 
@@ -88,7 +87,7 @@ def initialise(bin_folder: Path, folder: Path, owner: dict[str, Any]) -> None:
 def start(bin_folder: Path, folder: Path, port: int, owner: dict[str, Any]) -> subprocess.Popen | None:
     """The running server once it accepts connections; None when it ended instead (its port was taken)."""
     settings = [*OPTIONS, "listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}"]
-    args = [bin_folder / "postgres", "-D", folder / "data", *(part for s in settings for part in ("-c", s))]
+    args = [str(bin_folder / "postgres"), "-D", str(folder / "data"), *(f"-c{setting}" for setting in settings)]
     with (folder / "log").open("ab") as log:
         # A session of its own, or Ctrl-C would end the database before the tests have finished with it.
         server = subprocess.Popen(args, cwd=folder, stdout=log, stderr=log, start_new_session=True, **owner)
