@@ -89,7 +89,7 @@ def differences(old: Iterable[Row], new: Iterable[Row]) -> list[Difference]:
             continue
         shown = now or was
         assert shown is not None
-        if shown.value or shown.image or (was and was.value):
+        if any(shown.content) or (was and was.value):
             changed.append(Difference(key, shown.label, shown.group, was, now))
     return changed
 
@@ -137,7 +137,8 @@ def child_rows(name: str, children: Iterable[Any], group: str) -> list[Row]:
             # A file has no name of its own that would tell two of them apart.
             title, hidden = f"{capfirst(str(child._meta.verbose_name))} {number}", ()
             is_image = hasattr(child, "caption")
-            text, image, document = ("", child.private_key, "") if is_image else (child.file_name, "", child.private_key)
+            key = child.private_key
+            text, image, document = ("", key, "") if is_image else (child.file_name, "", key)
             rows.append(Row(f"{name}:{child.uid}", title, text, group, image, document))
         for row in field_rows(child, child.content, group, hidden):
             rows.append(Row(f"{name}:{child.uid}:{row.key}", f"{title}: {row.label.lower()}", row.value, group))

@@ -207,10 +207,16 @@ def decide(draft: Draft, revision: Any, state: str, by: User, **values: Any) -> 
 
 @transaction.atomic
 def approve(revision: Any, by: User, *, internal_note: str = "") -> Any:
-    """Publishes exactly the frozen snapshot and returns the live row."""
+    """Publishes exactly the frozen snapshot and returns the live row.
+
+    Raises Incomplete, and leaves the revision in the queue, when something has become required since the submission.
+    """
     draft = locked(revision.draft.__class__, revision.draft_id)
     allow(may_decide(draft, by), _("You cannot decide about a listing of your own company."))
     revision = decide(draft, revision, Revision.State.APPROVED, by, internal_note=internal_note)
+    missing = draft.missing()
+    if missing:
+        raise Incomplete(missing)
     changes = [d.as_json() for d in changes_of(revision)]
     live = publishing.put(draft, revision)
     move(draft, (State.PENDING,), State.IN_SYNC)

@@ -32,7 +32,14 @@ def submitted(draft: Draft, revision: Any, by: User) -> None:
     """To the cluster's moderators: something waits."""
     with override("ru"):
         subject = _("For review: %(listing)s") % {"listing": draft}
-    context = {"listing": str(draft), "by": by, "note": revision.note, "revision": revision, "kind": draft.kind}
+    context = {
+        "listing": str(draft),
+        "company": str(draft.owner),
+        "by": by,
+        "note": revision.note,
+        "revision": revision,
+        "kind": draft.kind,
+    }
     write("submitted", settings.CLUSTER_EMAIL, subject, context, reply_to=by.email)
 
 

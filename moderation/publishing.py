@@ -132,7 +132,8 @@ def first_address(draft: Draft) -> str:
 def change_address(draft: Draft, slug: str) -> None:
     """Gives a listing another address; the former one keeps redirecting. For staff only."""
     Address.objects.filter(kind=draft.kind, uid=draft.uid).update(current=False)
-    Address.objects.create(kind=draft.kind, slug=slug, uid=draft.uid)
+    # A listing may go back to an address it had before.
+    Address.objects.update_or_create(kind=draft.kind, slug=slug, uid=draft.uid, defaults={"current": True})
     type(draft)._default_manager.filter(pk=draft.pk).update(slug=slug)
     draft.live_model._default_manager.filter(uid=draft.uid).update(slug=slug)
     log_change(draft, Change.Operation.PUT)

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse_lazy
@@ -117,7 +116,7 @@ class StaffModelAdmin(StaffPermissions, admin.ModelAdmin):  # type: ignore[type-
 class ReferenceAdmin(StaffModelAdmin):
     """A table of reference data. A change shows on public pages within a second, because it moves the sequence."""
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if hasattr(obj, "derive"):
             obj.derive()
         super().save_model(request, obj, form, change)
