@@ -103,8 +103,8 @@ class Thaw:
             wanted = {row[field.name] for row in rows if row.get(field.name) is not None} - set(self.found[model])
             if wanted:
                 key = model.snapshot_key
-                rows = model._default_manager.select_related(*getattr(model, "thawed_with", ()))
-                for found in rows.filter(**{f"{key}__in": wanted}):
+                named = model._default_manager.select_related(*getattr(model, "thawed_with", ()))
+                for found in named.filter(**{f"{key}__in": wanted}):
                     self.found[model][getattr(found, key)] = found
 
     def values(self, content: type[models.Model], row: dict[str, Any]) -> dict[str, Any]:
