@@ -5,6 +5,7 @@ the administrator runs the cluster; `client` without a login is the buyer.
 """
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -243,3 +244,12 @@ def make_member_user(member: Member) -> User:
     user = make_user(f"editor-{member.slug}", "Редактор")
     Membership.objects.create(user=user, member=member)
     return user
+
+
+@pytest.fixture
+def storage(tmp_path: Path, settings: Any) -> Path:
+    """Empty folders for files, this test's own: `private` and `media` below the returned path."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    private = settings.STORAGES["private"]["OPTIONS"] | {"location": tmp_path / "private"}
+    settings.STORAGES = settings.STORAGES | {"private": settings.STORAGES["private"] | {"OPTIONS": private}}
+    return tmp_path
