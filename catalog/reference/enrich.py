@@ -77,14 +77,14 @@ COMPETENCY_COLUMNS = {
 MORE_UNITS = [
     {
         "symbol": "чел.",
-        "symbol_en": "people",
+        "symbol_en": "pers.",
         "name_ru": "человек",
-        "quantity": "count",
+        "quantity": "people",
         "ucum": "{person}",
     },
     {
         "symbol": "ч/мес",
-        "symbol_en": "h/month",
+        "symbol_en": "h/mo",
         "name_ru": "час в месяц",
         "quantity": "capacity",
         "ucum": "h/mo",
@@ -105,7 +105,7 @@ def read_rules(name: str, key: str) -> dict[str, dict[str, str]]:
 
 def choice_with_code(choice: Data) -> Data:
     code, english = CHOICE_CODES.get(choice["value"], (choice["value"], choice["en"]))
-    return {"value": code.replace("×", "x"), "label_ru": choice["ru"], "label_en": english}
+    return {"value": code.replace("×", "x"), "ru": choice["ru"], "en": english}
 
 
 def flatten_categories(collected: Data) -> Data:
