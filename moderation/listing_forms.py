@@ -7,25 +7,8 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from moderation import queue
+from moderation import loose, queue
 from moderation.models import Draft, Journal
-
-#: Latin and Cyrillic letters that look alike: a designation is found whichever keyboard it was typed on
-ALIKE = [frozenset(pair) for pair in ("аa", "вb", "еeё", "кk", "мm", "нh", "оo", "рp", "сc", "тt", "уy", "хx")]
-
-
-def loose(text: str) -> str:
-    """A regular expression that finds a text whatever its case, ё and look-alike letters, on every database."""
-    parts = []
-    for char in text.strip():
-        if char.isspace() or char == "-":
-            parts.append(r"[- ]*")
-        elif char.isalnum():
-            same = next((group for group in ALIKE if char.lower() in group), {char.lower()})
-            parts.append("[" + "".join(sorted({c for s in same for c in (s, s.upper())})) + "]")
-        else:
-            parts.append(f"\\{char}" if char.isascii() else char)
-    return "".join(parts)
 
 
 def companies() -> list[tuple[str, str]]:
@@ -71,10 +54,7 @@ class ListingFilter(Filter):
         if asked["company"]:
             drafts = drafts.filter(**{f"{model.owner_field}_id": asked["company"]})
         if asked["q"].strip():
-            found = Q()
-            for name in model.search_fields:
-                found |= Q(**{f"{name}__regex": loose(asked["q"])})
-            drafts = drafts.filter(found)
+            drafts = drafts.filter(loose.contains(asked["q"], model.search_fields))
         return drafts
 
 
@@ -105,7 +85,7 @@ class JournalFilter(Filter):
         if asked["action"]:
             lines = lines.filter(action=asked["action"])
         if asked["person"].strip():
-            lines = lines.filter(actor_name__regex=loose(asked["person"]))
+            lines = lines.filter(loose.contains(asked["person"], ["actor_name"]))
         if asked["company"]:
             own = Q()
             for kind, model in queue.kinds().items():

@@ -12,9 +12,10 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from moderation import publishing
+from moderation import loose, publishing
 from moderation.roles import ADMINISTER, MODERATE
 
 
@@ -54,6 +55,12 @@ class StaffModelAdmin(StaffPermissions, admin.ModelAdmin):  # type: ignore[type-
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """Each word in one of the searched columns, in any case, on every database."""
+        for word in search_term.split()[:10]:
+            queryset = queryset.filter(loose.contains(word[:100], self.get_search_fields(request)))
+        return queryset, False
+
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
@@ -74,7 +81,7 @@ class StaffModelAdmin(StaffPermissions, admin.ModelAdmin):  # type: ignore[type-
         raise Http404
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        title = self.list_title or _("%(name)s") % {"name": self.opts.verbose_name_plural}
+        title = self.list_title or capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def changeform_view(
@@ -120,10 +127,6 @@ class ReferenceAdmin(StaffModelAdmin):
         if hasattr(obj, "derive"):
             obj.derive()
         super().save_model(request, obj, form, change)
-        publishing.next_sequence()
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
         publishing.next_sequence()
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

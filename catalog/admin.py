@@ -1,0 +1,5 @@
+"""What the two admin sites show of the catalogue; importing the modules registers their pages."""
+
+from catalog import staff
+
+__all__ = ["staff"]
