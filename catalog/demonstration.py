@@ -70,16 +70,17 @@ def set_passwords() -> str:
 def load(progress: Progress) -> bool:
     """Loads what is not there yet; True when a login still needs a password.
 
-    Every listing is a transaction of its own, so an interrupted load is continued by the next one. Raises Occupied.
+    Every listing is a transaction of its own, so an interrupted load is continued by the next one. Raises Occupied,
+    before anything is written.
     """
-    members, new_members = load_members()
-    load_people(members)
+    with transaction.atomic():
+        members, new_members = load_members()
+        load_people(members)
     progress("companies", new_members, len(members) - new_members)
     load_listings(members, progress)
     return not all(user.has_usable_password() for user in people().values())
 
 
-@transaction.atomic
 def load_members() -> tuple[dict[str, Member], int]:
     """The companies by address, and how many are new."""
     rows = read("members")
@@ -103,7 +104,6 @@ def load_members() -> tuple[dict[str, Member], int]:
     return members, new
 
 
-@transaction.atomic
 def load_people(members: dict[str, Member]) -> None:
     """The six logins with their companies and groups, still without a password."""
     there = people()
