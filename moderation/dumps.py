@@ -78,7 +78,7 @@ def dump(model: type[models.Model]) -> Iterator[bytes]:
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def encode(field: models.Field[Any, Any], row: models.Model) -> Any:
+def encode(field: "models.Field[Any, Any]", row: models.Model) -> Any:
     """One column as JSON; exact, unlike DjangoJSONEncoder, which cuts microseconds off."""
     value = field.value_from_object(row)
     if isinstance(value, PRIMITIVES) or isinstance(field, models.JSONField):
@@ -119,7 +119,7 @@ def insert(model: type[models.Model], fields: list[Any], rows: list[list[Any]]) 
         cursor.execute(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {marks}", values)  # noqa: S608
 
 
-def decode(field: models.Field[Any, Any], value: Any) -> Any:
+def decode(field: "models.Field[Any, Any]", value: Any) -> Any:
     """The parameter of an INSERT that gives the column its dumped value."""
     if not isinstance(field, models.JSONField):
         value = field.to_python(value)
