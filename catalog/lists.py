@@ -1,0 +1,164 @@
+"""What the pages of lists are made of: addresses that keep the filters, chips, the sentence of results, advice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.facets import Counts, Facet, RangeFacet
+from catalog.filters.base import SORTS, VIEWS, ListFilter
+from moderation.reference import in_language
+
+PAGE_SIZE = 24
+#: facets beyond these are folded up until they are used
+OPEN_FACETS = 5
+#: advice on an empty page counts the list once for each filter, up to so many
+ADVICE_LIMIT = 10
+
+
+class Address:
+    """The query string of a list with changes; `page` never survives one."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data.copy()
+        self.data.pop("page", None)
+
+    def __str__(self) -> str:
+        return f"?{self.query}"
+
+    @property
+    def query(self) -> str:
+        return self.data.urlencode()
+
+    def put(self, name: str, value: str) -> str:
+        """With one value in place of the parameter's own."""
+        changed = self.data.copy()
+        changed[name] = value
+        return f"?{changed.urlencode()}"
+
+    def drop(self, pairs: Iterable[tuple[str, str | None]]) -> str:
+        """Without values; None takes out the whole parameter."""
+        changed = self.data.copy()
+        for name, value in pairs:
+            changed.setlist(name, [v for v in changed.getlist(name) if value is not None and v != value])
+        return f"?{changed.urlencode()}"
+
+    def hidden(self, *names: str) -> list[tuple[str, str]]:
+        """What a form must carry along beside its own fields `names`."""
+        return [(name, value) for name, values in self.data.lists() if name not in names for value in values]
+
+
+def page_of(listings: Any, total: int, number: str, size: int = PAGE_SIZE) -> Page[Any]:
+    """The page asked for, or the nearest there is; `total` is already known and not counted again."""
+    paginator = Paginator(listings, size)
+    paginator.count = total
+    try:
+        wanted = int(number[:9])
+    except ValueError:
+        wanted = 1
+    return paginator.page(min(max(wanted, 1), paginator.num_pages))
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A filter to give up, and how many listings that would bring."""
+
+    text: str
+    url: str
+    count: int
+
+
+def advice(filters: ListFilter, address: Address) -> list[Advice]:
+    """On an empty page: which single filter stands in the way. The most helpful first."""
+    found = []
+    for criterion, value in filters.applied[:ADVICE_LIMIT]:
+        if count := filters.without(criterion.name).count():
+            drops = [(name, None) for chip in criterion.chips(value) for name, _single in chip.drop]
+            found.append(Advice(criterion.phrase(value), address.drop(drops), count))
+    return sorted(found, key=lambda one: -one.count)
+
+
+def refusals(filters: ListFilter, address: Address) -> list[dict[str, Any]]:
+    """Values that were refused: what is wrong, and the address without them."""
+    found = []
+    for name, errors in filters.form.errors.items():
+        criterion = filters.filters[name]
+        url = address.drop((parameter, None) for parameter in criterion.parameters)
+        found.append({"label": criterion.label, "errors": errors, "url": url})
+    if filters.too_many:
+        found += [{"label": label, "errors": errors, "url": "?"} for label, errors in filters.problems[-1:]]
+    return found
+
+
+def sort_choices(filters: ListFilter, columns: list[Any]) -> list[tuple[str, str, bool]]:
+    """(value, text, whether in force): relevance only for a query; the columns of the table both ways."""
+    found = [(value, str(text)) for value, text in SORTS if value != "relevance" or "q" in filters.cleaned]
+    for attribute in columns:
+        if attribute in filters.sortable:
+            found.append((attribute.parameter, _("%(label)s, ascending") % {"label": attribute.short_label}))
+            found.append((f"-{attribute.parameter}", _("%(label)s, descending") % {"label": attribute.short_label}))
+    if filters.order not in dict(found):
+        found += [(value, str(text)) for value, text in filters.filters["sort"].field.choices if value == filters.order]
+    return [(value, text, value == filters.order) for value, text in found]
+
+
+def arrange(facets: Iterable[Facet | RangeFacet]) -> list[Facet | RangeFacet]:
+    """Facets that can change the result; the first ones open, and every one in use."""
+    useful = [facet for facet in facets if facet.useful]
+    for place, facet in enumerate(useful):
+        facet.open = place < OPEN_FACETS or facet.active or bool(facet.errors)
+    return useful
+
+
+def found_products(total: int) -> str:
+    """«Найдено 8 карточек»."""
+    return ngettext("%(n)s product found", "%(n)s products found", total) % {"n": total}
+
+
+def found_competencies(total: int) -> str:
+    """«Найдено 3 компетенции»."""
+    return ngettext("%(n)s competency found", "%(n)s competencies found", total) % {"n": total}
+
+
+def hidden_for(address: Address, facets: Iterable[Facet | RangeFacet]) -> list[tuple[str, str]]:
+    """What the form of the facets carries along: everything that has no box in it."""
+    names = {"unknown"}
+    for facet in facets:
+        names |= {facet.name} if isinstance(facet, Facet) else {f"{facet.name}_min", f"{facet.name}_max"}
+    return address.hidden(*names)
+
+
+def context(filters: ListFilter, request: HttpRequest, counts: Counts, title: str) -> dict[str, Any]:
+    """What the templates of both lists share: the page of listings and everything around it."""
+    address = Address(filters.data)
+    node = filters.node if filters.tree_parameter in filters.cleaned else None
+    trail = filters.tree.lineage(node) if node else []
+    return {
+        "filters": filters,
+        "address": address,
+        "page_obj": page_of(filters.ordered().for_list(), counts.total, request.GET.get("page", "1")),
+        "total": counts.total,
+        "phrases": ", ".join(filters.phrases()),
+        "chips": [{"name": chip.name, "value": chip.value, "url": address.drop(chip.drop)} for chip in filters.chips()],
+        "reset_url": "?",
+        "refusals": refusals(filters, address),
+        "advice": [] if counts.total or filters.problems else advice(filters, address),
+        "node": node,
+        "mixed": node is None or bool(filters.tree.children(node)),
+        "intro": in_language(node, "intro") if node else "",
+        "breadcrumbs": [(title, request.path), *[(str(row), row.get_absolute_url()) for row in trail]],
+        "canonical": node.get_absolute_url() if node else request.path,
+        "robots": "" if set(filters.conditions) <= {filters.tree_parameter} else "noindex, follow",
+        "query": address.query,
+        "q": filters.cleaned.get("q", ""),
+        "unknown": filters.with_unknown,
+        "view": filters.cleaned.get("view", "cards"),
+        "views": [(value, label, address.put("view", value)) for value, label in VIEWS],
+        "hidden": address.hidden("sort"),
+        "cluster_email": settings.CLUSTER_EMAIL,
+    }

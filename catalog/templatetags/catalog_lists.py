@@ -1,0 +1,59 @@
+"""Template tags of the list pages: addresses with a filter changed, texts in the language of the page."""
+
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from catalog.lists import Address
+from catalog.product_rows import Column
+from catalog.quantities import unit_label
+from moderation import reference
+
+register = template.Library()
+
+
+@register.simple_tag
+def address_with(address: Address, name: str, value: str) -> str:
+    """The list with this value in place of the parameter's own."""
+    return address.put(name, value)
+
+
+@register.simple_tag
+def address_without(address: Address, name: str) -> str:
+    """The list without this parameter."""
+    return address.drop([(name, None)])
+
+
+@register.simple_tag
+def in_language(row: Any, field: str) -> str:
+    """A text in the language of the page, in Russian where the other twin is empty."""
+    return reference.in_language(row, field)
+
+
+@register.simple_tag
+def lang_of(row: Any, field: str) -> SafeString:
+    """` lang="ru"` where a page in another language shows the Russian text."""
+    foreign = (get_language() or "ru").startswith("en") and not getattr(row, f"{field}_en", "")
+    return mark_safe(' lang="ru"' if foreign else "")
+
+
+@register.simple_tag
+def sorted_class(columns: list[Column], place: int) -> str:
+    """The class of a cell in the column by which the table is sorted."""
+    return " so" if columns[place].direction else ""
+
+
+@register.simple_tag
+def unit(symbol: str) -> str:
+    """The symbol of a unit in the language of the page."""
+    return unit_label(symbol)
+
+
+@register.simple_tag
+def part_control(field: BoundField) -> SafeString:
+    """The box of one figure of the buyer's part."""
+    extra = {} if hasattr(field.field, "choices") else {"inputmode": "decimal"}
+    return field.as_widget(attrs={"class": "fld", **extra})

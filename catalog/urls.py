@@ -1,0 +1,16 @@
+"""The public addresses of the catalogue, in Russian without a prefix and in English under /en/."""
+
+from django.urls import path
+
+from catalog.views import lists, pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("products/", lists.product_list, name="product-list"),
+    path("products/<slug:slug>/", pages.product_detail, name="product-detail"),
+    path("competencies/", lists.competency_list, name="competency-list"),
+    path("competencies/<slug:slug>/", pages.competency_detail, name="competency-detail"),
+    path("members/", pages.member_list, name="member-list"),
+    path("members/<slug:slug>/", pages.member_detail, name="member-detail"),
+    path("search/", lists.search, name="search"),
+]
