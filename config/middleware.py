@@ -1,17 +1,13 @@
-"""What every request passes: refusal of unusable input, response headers, the language, a database that is down."""
+"""What every request passes: response headers, refusal of unusable input, the language."""
 
-import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
-
-logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
@@ -26,9 +22,10 @@ class RefuseBadRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         status = self.refusal(request)
-        if status:
-            return render(request, f"{status}.html", status=status)
-        return self.get_response(request)
+        response = self.get_response(request) if not status else render(request, f"{status}.html", status=status)
+        if response.status_code == 405:
+            return wrong_method(request, response)
+        return response
 
     def refusal(self, request: HttpRequest) -> int:
         """The status of the refusal, or 0."""
@@ -44,8 +41,18 @@ class RefuseBadRequests:
         return 413 if int(length) > settings.REQUEST_MAX_BYTES else 0
 
 
+def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A page that says so in place of Django's empty answer; what would be allowed stays in the header."""
+    page = render(request, "405.html", status=405)
+    page.headers["Allow"] = response.headers.get("Allow", ", ".join(sorted(METHODS)))
+    return page
+
+
 class Headers:
-    """Security headers on every answer, and no shared cache for pages made for a signed-in user."""
+    """Security headers on every answer, and no shared cache for pages made for a signed-in user.
+
+    Whoever sends a session cookie counts as signed in: the answer must not depend on a database that may be down.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -55,33 +62,11 @@ class Headers:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if hasattr(request, "user") and request.user.is_authenticated:
+        files = (settings.STATIC_URL, settings.MEDIA_URL)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path_info.startswith(files):
             response.headers["Cache-Control"] = "private, no-store"
             patch_vary_headers(response, ["Cookie"])
         return response
-
-
-class DatabaseDown:
-    """A database that does not answer gives a Russian 503 with Retry-After, not a traceback."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, (OperationalError, InterfaceError)):
-            return None
-        logger.error("database unavailable: %s", exception)
-        return unavailable(request)
-
-
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """The page for a dependency that is down; rendered without the database."""
-    response = render(request, "503.html", status=503)
-    response.headers["Retry-After"] = "10"
-    return response
 
 
 class Language(LocaleMiddleware):

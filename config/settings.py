@@ -63,13 +63,14 @@ INSTALLED_APPS = [
     "catalog",
 ]
 
+# Those that write headers stand outermost, so that refusals, static files and error pages carry them too.
 MIDDLEWARE = [
-    "config.middleware.RefuseBadRequests",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "config.middleware.Headers",
-    "config.middleware.DatabaseDown",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.RefuseBadRequests",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -77,7 +78,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -141,6 +141,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Limits: what a request may carry (SECURITY.md sections A and F).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
@@ -166,14 +167,20 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
+# The pause ends 15 minutes after the tenth failure, however often somebody tries meanwhile.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "config.sign_in.Handler"
+AXES_CLIENT_IP_CALLABLE = "config.sign_in.client_address"
 AXES_LOCKOUT_CALLABLE = "config.views.too_many_attempts"
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0)
-AXES_IPWARE_META_PRECEDENCE_ORDER = (
-    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
-)
+# How many proxies of our own stand in front: without them X-Forwarded-For is a visitor's claim and is not read.
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+# Successful sign-ins are in the log and in last_login; a table of them would only collect personal data.
+AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# The log of failures names account and address, else nobody could act on it; passwords are masked in any case.
+AXES_SENSITIVE_PARAMETERS = ["csrfmiddlewaretoken"]
 
 # Behind the front server's TLS; development speaks plain HTTP on loopback.
 HTTPS = env.bool("HTTPS", default=not DEBUG)
@@ -226,5 +233,7 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]},
     },
+    "loggers": {"pymorphy3": {"level": "WARNING"}},  # says at every start where its dictionary lies
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"axes": {"level": "WARNING"}},  # below that it writes four lines for each sign-in
 }

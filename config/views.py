@@ -1,15 +1,25 @@
 """Error pages and what belongs to no app."""
 
+import sys
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
-    return render(request, "400.html", status=400)
+    """400, or 413 for a form that is larger than Django reads into memory."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return plain(f"{status}.html", status)
+
+
+def plain(template: str, status: int) -> HttpResponse:
+    """A page without request, context processors and database, whichever of them may be what is broken."""
+    return HttpResponse(render_to_string(template), status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -23,8 +33,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, rendered without database and context processors."""
-    return render(request, "500.html", status=500)
+    """500; or 503 when the database does not answer, wherever in the request that was noticed."""
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return plain("500.html", 500)
+    answer = plain("503.html", 503)
+    answer.headers["Retry-After"] = "10"
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
