@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from moderation.roles import ADMINISTER, MODERATE
 
@@ -27,18 +29,27 @@ class Site(AdminSite):
         super().__init__(name)
         self.pages: list[tuple[str, str, View]] = []
 
-    def page(self, route: str, name: str) -> Callable[[View], View]:
-        """Registers a view under this site; it needs the site's permission, checked before the view is called."""
+    def page(self, route: str, name: str, public: bool = False) -> Callable[[View], View]:
+        """Registers a view under this site.
+
+        It needs the site's permission, checked before the view is called, unless it is `public`: for people who
+        cannot sign in yet, or no longer.
+        """
 
         def register(view: View) -> View:
-            self.pages.append((route, name, view))
+            self.pages.append((route, name, self.open(view) if public else self.guarded(view)))
             return view
 
         return register
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
         # Ours stand before the admin's own, so that a start page of ours takes the place of the stock one.
-        return [path(route, self.guarded(view), name=name) for route, name, view in self.pages] + super().get_urls()
+        return [path(route, view, name=name) for route, name, view in self.pages] + super().get_urls()
+
+    @staticmethod
+    def open(view: View) -> View:
+        """The view for everybody; never kept by a cache, because it may hold a form or a token."""
+        return login_not_required(never_cache(view))
 
     def guarded(self, view: View) -> View:
         """The view behind the site's permission, sending an anonymous visitor to this site's own sign-in."""

@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+import uuid
 from datetime import timedelta
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -69,6 +71,9 @@ class Member(models.Model):
         CONTEXT = "context", _("Connected with the industry, membership not confirmed")
         CONFIRMED = "confirmed", _("Confirmed member")
 
+    #: the kind of company pages among all addresses ever given out
+    ADDRESS: ClassVar[str] = "member"
+
     slug = models.SlugField(_("address"), max_length=120, unique=True)
     short_name = models.CharField(_("short name"), max_length=160)
     short_name_en = models.CharField(_("short name in English"), max_length=160, blank=True)
@@ -102,6 +107,11 @@ class Member(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("member-detail", args=[self.slug])
 
+    @property
+    def address_uid(self) -> uuid.UUID:
+        """What stands for this company in `moderation.models.Address`; its integer is the primary key."""
+        return uuid.UUID(int=self.pk)
+
     def derive(self) -> None:
         """Fills the columns that follow from the name; whoever saves a member calls this first."""
         self.sort_key = sort_key(self.short_name, company=True)
@@ -130,6 +140,12 @@ class Membership(models.Model):
         return f"{self.user} — {self.member}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Those whose link still works."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
 class Invitation(models.Model):
     """A single-use link by which a new colleague joins a company. Only the hash of its token is stored."""
 
@@ -145,6 +161,8 @@ class Invitation(models.Model):
     used_at = models.DateTimeField(_("used"), null=True, blank=True)
     used_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")
