@@ -148,16 +148,33 @@ def test_an_ordinary_user_is_told_the_one_command(monkeypatch, capsys):
     machine.need_packages({})
 
 
-def test_incomplete_translations_are_named():
-    catalogue = (
-        'msgid ""\nmsgstr "Content-Type: text/plain"\n\n'
-        'msgid "done"\nmsgstr ""\n"готово"\n\n'
-        '#~ msgid "old"\n#~ msgstr ""\n\n'
-        'msgid "empty"\nmsgstr ""\n\n'
-        'msgid "%(n)s row"\nmsgid_plural "%(n)s rows"\n'
-        'msgstr[0] "%(n)s строка"\nmsgstr[1] "%(n)s строки"\nmsgstr[2] ""\n'
-    )
-    assert checks.empty_messages(catalogue) == ["empty", "%(n)s row"]
+HEADER = 'msgid ""\nmsgstr "Content-Type: text/plain"\n\n'
+EXTRACTED = HEADER + (
+    '#: a.py:1 b.py:2\nmsgid "done"\nmsgstr ""\n\n'
+    '#: a.py:2\nmsgid "absent"\nmsgstr ""\n\n'
+    '#: a.py:3\nmsgid "empty"\nmsgstr ""\n\n'
+    '#: a.py:4\n#, python-format\nmsgid "doubtful"\nmsgstr ""\n\n'
+    '#: a.py:5\nmsgctxt "verb"\nmsgid "done"\nmsgstr ""\n\n'
+    '#: a.py:6\nmsgid "%(n)s row"\nmsgid_plural "%(n)s rows"\nmsgstr[0] ""\nmsgstr[1] ""\n'
+)
+CATALOGUE = HEADER + (
+    'msgid "done"\nmsgstr ""\n"гото"\n"во"\n\n'
+    '#~ msgid "absent"\n#~ msgstr "было"\n\n'
+    'msgid "empty"\nmsgstr ""\n\n'
+    '#, fuzzy, python-format\nmsgid "doubtful"\nmsgstr "похоже"\n\n'
+    'msgid "of Django"\nmsgstr "своё"\n\n'
+    'msgid "%(n)s row"\nmsgid_plural "%(n)s rows"\n'
+    'msgstr[0] "%(n)s строка"\nmsgstr[1] "%(n)s строки"\nmsgstr[2] "{last}"\n'
+)
+
+
+def test_incomplete_translations_are_named_with_their_place():
+    wanted = checks.messages(EXTRACTED)
+    expected = ["a.py:2: absent", "a.py:3: empty", "a.py:4: doubtful", "a.py:5: done"]
+    catalogue = checks.messages(CATALOGUE.replace("{last}", ""))
+    assert checks.untranslated(wanted, catalogue) == [*expected, "a.py:6: %(n)s row"]
+    catalogue = checks.messages(CATALOGUE.replace("{last}", "%(n)s строк"))
+    assert checks.untranslated(wanted, catalogue) == expected
 
 
 @pytest.mark.skipif(postgres.binaries() is None, reason="PostgreSQL is not installed")

@@ -6,6 +6,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools import PYTHON, ROOT, VENV
@@ -54,7 +55,7 @@ def run(folder: Path) -> list[str]:
 
     templates = sorted(path for name in ("*.html", "*.txt") for path in ROOT.glob(f"**/templates/**/{name}"))
     steps: dict[str, Callable[[], Result]] = {
-        "ruff check": command("-m", "ruff", "check", "."),
+        "ruff check": command("-m", "ruff", "check", "--output-format", "concise", "."),
         "ruff format": command("-m", "ruff", "format", "--check", "."),
         "mypy": command("-m", "mypy", "."),
         "djade": lambda: output_of(VENV / "bin" / "djade", "--check", "--target-version", "5.2", *own(templates)),
@@ -82,7 +83,8 @@ def own(paths: list[Path]) -> list[Path]:
 def translations_complete(env: dict[str, str]) -> Result:
     """Every message of code and templates stands in the Russian catalogue, translated and not fuzzy.
 
-    The messages are extracted in a copy, so that a check never changes the working tree.
+    The messages are extracted in a copy, so that a check never changes the working tree. Entries that no code uses
+    are allowed: they replace Django's or a package's own wording.
     """
     with tempfile.TemporaryDirectory(prefix="catalogue-messages-") as folder:
         copy = Path(folder) / "copy"
@@ -91,30 +93,53 @@ def translations_complete(env: dict[str, str]) -> Result:
         code, output = output_of(PYTHON, *args, cwd=copy, env=env)
         if code:
             return code, output
-        code, output = output_of("msgcmp", CATALOGUE, copy / "locale" / "django.pot", env={**env, "LC_ALL": "C.UTF-8"})
-    lines = [
-        line.replace(f"{copy}/", "") for line in output.splitlines() if "warning: this message is not used" not in line
-    ]
-    empty = empty_messages(CATALOGUE.read_text(encoding="utf-8"))
-    return int(bool(code or empty)), "\n".join(lines + [f"no translation: {message}" for message in empty])
+        wanted = messages((copy / "locale" / "django.pot").read_text(encoding="utf-8"))
+    missing = untranslated(wanted, messages(CATALOGUE.read_text(encoding="utf-8")))
+    return int(bool(missing)), "\n".join(missing)
 
 
-def empty_messages(catalogue: str) -> list[str]:
-    """The msgids of a PO file that lack a translation or one of its plural forms, which msgcmp lets pass."""
+@dataclass
+class Message:
+    """One entry of a PO file; texts as they are written there, with their escapes."""
+
+    where: str = ""
+    fuzzy: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def key(self) -> tuple[str, str, str]:
+        return self.texts.get("msgctxt", ""), self.texts.get("msgid", ""), self.texts.get("msgid_plural", "")
+
+    def complete(self) -> bool:
+        return not self.fuzzy and all(text for name, text in self.texts.items() if name.startswith("msgstr"))
+
+
+def messages(catalogue: str) -> list[Message]:
+    """The entries of a PO file, without its header and the obsolete ones."""
     found = []
     for entry in re.split(r"\n\s*\n", catalogue):
-        lines = [line for line in entry.splitlines() if not line.startswith("#")]
-        texts: dict[str, str] = {}
-        key = ""
-        for line in lines:
-            if match := re.match(r'(msg\w+(?:\[\d\])?) (".*")$', line):
-                key = match[1]
-                texts[key] = match[2][1:-1]
-            elif key and line.startswith('"'):
-                texts[key] += line[1:-1]
-        if texts.get("msgid") and not all(text for name, text in texts.items() if name.startswith("msgstr")):
-            found.append(texts["msgid"])
+        message, name = Message(), ""
+        for line in entry.splitlines():
+            if match := re.match(r'(msg\w+(?:\[\d\])?) "(.*)"$', line):
+                name = match[1]
+                message.texts[name] = match[2]
+            elif name and line.startswith('"'):
+                message.texts[name] += line[1:-1]
+            elif line.startswith("#: ") and not message.where:
+                message.where = line.split()[1]
+            elif line.startswith("#, "):
+                message.fuzzy = "fuzzy" in line
+        if message.texts.get("msgid"):
+            found.append(message)
     return found
+
+
+def untranslated(wanted: list[Message], catalogue: list[Message]) -> list[str]:
+    """What is missing, one line each with the place where it is used; then what the catalogue itself lacks."""
+    complete = {message.key() for message in catalogue if message.complete()}
+    lines = [f"{each.where}: {each.texts['msgid']}" for each in wanted if each.key() not in complete]
+    used = {message.key() for message in wanted}
+    rest = [each for each in catalogue if not each.complete() and each.key() not in used]
+    return lines + [f"{CATALOGUE.name}: {each.texts['msgid']}" for each in rest]
 
 
 def translations_compiled() -> Result:

@@ -106,7 +106,7 @@ def run_pip(requirements: Path, count: int) -> int:
     """Runs pip with one line of progress per package; returns its exit code."""
     args = ["install", "--require-hashes", "--no-input", "--disable-pip-version-check", "-r", str(requirements)]
     pip = subprocess.Popen([PYTHON, "-m", "pip", *args], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert pip.stdout is not None  # noqa: S101  it was asked for
+    assert pip.stdout is not None
     done = 0
     try:
         for line in pip.stdout:
