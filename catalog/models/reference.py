@@ -20,7 +20,7 @@ class Unit(ReferenceRow):
     symbol = models.CharField(_("symbol"), max_length=20, unique=True)
     symbol_en = models.CharField(_("symbol in English"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=100)
-    quantity = models.CharField(_("quantity"), max_length=60, blank=True)
+    quantity = models.CharField(_("physical quantity"), max_length=60, blank=True)
     ucum = models.CharField("UCUM", max_length=30, blank=True)
 
     class Meta:
@@ -125,7 +125,7 @@ class Attribute(ReferenceRow):
         PROCESS = "process", _("of competencies")
 
     class Type(models.TextChoices):
-        NUMBER = "number", _("number")
+        NUMBER = "number", _("one number")
         RANGE = "range", _("range from … to …")
         CHOICE = "choice", _("choice from a list")
         BOOLEAN = "boolean", _("yes or no")
