@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('needs_standard', models.BooleanField(default=False, verbose_name='needs a standard')),
                 ('standards', models.JSONField(blank=True, default=list, verbose_name='standards')),
                 ('direction', models.CharField(blank=True, choices=[('higher', 'more is better'), ('lower', 'less is better')], max_length=6, verbose_name='comparison')),
-                ('basis', models.CharField(blank=True, max_length=160, verbose_name='source')),
+                ('basis', models.CharField(blank=True, max_length=400, verbose_name='source')),
             ],
             options={
                 'verbose_name': 'characteristic',

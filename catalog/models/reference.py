@@ -154,7 +154,7 @@ class Attribute(ReferenceRow):
     needs_standard = models.BooleanField(_("needs a standard"), default=False)
     standards = models.JSONField(_("standards"), default=list, blank=True)
     direction = models.CharField(_("comparison"), max_length=6, choices=Direction, blank=True)
-    basis = models.CharField(_("source"), max_length=160, blank=True)
+    basis = models.CharField(_("source"), max_length=400, blank=True)
 
     class Meta:
         verbose_name = _("characteristic")
