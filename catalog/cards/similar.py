@@ -1,0 +1,78 @@
+"""Products like this one: of the same category, with the nearest key parameters."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Abs
+
+from catalog.cards.specification import Row, rows_of
+from catalog.models import Product, ProductValue
+
+SHOWN = 4
+#: How many of the nearest by the first parameter are compared by the others: bounds the work.
+CANDIDATES = 40
+#: By how many parameters products are compared.
+PARAMETERS = 4
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A product with the two figures that tell it apart."""
+
+    product: Product
+    rows: list[Row]
+
+
+def similar_products(product: Any, keys: Iterable[Row]) -> list[Similar]:
+    """At most SHOWN live products; two or three queries whatever the size of the catalogue."""
+    compared = [row.attribute.pk for row in keys if row.is_number][:PARAMETERS]
+    others = Product.objects.public().filter(category_id=product.category_id).exclude(uid=product.uid)
+    own = {value.attribute_id: place(value) for value in product.values.all() if value.attribute_id in compared}
+    if not compared or own.get(compared[0]) is None:
+        return [Similar(other, []) for other in others.select_related("member").order_by("tie")[:SHOWN]]
+    near = (
+        ProductValue.objects.filter(
+            attribute_id=compared[0], number__isnull=False, product__in=others.values("pk")
+        )
+        .order_by(Abs(F("number") - own[compared[0]]), "product__tie")
+        .values_list("product_id", flat=True)[:CANDIDATES]
+    )
+    return nearest(list(near), compared, own)
+
+
+def nearest(ids: list[int], compared: list[int], own: Mapping[int, float | None]) -> list[Similar]:
+    """Of the candidates those whose parameters differ least, relative to their size."""
+    values: dict[int, list[Any]] = defaultdict(list)
+    for value in ProductValue.objects.filter(product_id__in=ids, attribute_id__in=compared).select_related(
+        "attribute__unit"
+    ):
+        values[value.product_id].append(value)
+    ids = sorted(ids, key=lambda pk: (distance(own, values[pk]), ids.index(pk)))[:SHOWN]
+    products = Product.objects.filter(pk__in=ids).select_related("member").in_bulk()
+    found = []
+    for pk in ids:
+        rows = rows_of(values[pk])
+        found.append(Similar(products[pk], [rows[key] for key in compared if key in rows][:2]))
+    return found
+
+
+def distance(own: Mapping[int, float | None], values: Iterable[Any]) -> float:
+    """The sum of relative differences; a parameter that only one of the two states counts as all different."""
+    theirs = {value.attribute_id: place(value) for value in values}
+    total = 0.0
+    for key, mine in own.items():
+        other = theirs.get(key)
+        if mine is None or other is None:
+            total += 1
+        else:
+            total += abs(mine - other) / max(abs(mine), abs(other), 1e-9)
+    return total
+
+
+def place(value: Any) -> float | None:
+    """Where a number or a range stands on its scale: a range by its lower end, else by the upper one."""
+    number: float | None = value.upper if value.number is None else value.number
+    return number

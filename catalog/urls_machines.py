@@ -1,0 +1,12 @@
+"""Addresses for machines: no language prefix."""
+
+from django.urls import path
+
+from catalog.views import machines
+
+urlpatterns = [
+    path("healthz", machines.healthz, name="healthz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", machines.sitemap_section, name="sitemap-section"),
+]

@@ -1,0 +1,68 @@
+"""The pages of single listings, the home page and the list of members."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog import cards
+from catalog.cards.home import home_page
+from catalog.member_list import member_list_page
+from catalog.models import Competency, CompetencyDraft, Product, ProductDraft
+from members.models import Member, MemberProfile, MemberProfileDraft
+from moderation.models import Address
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Two doors, one search box, what there is."""
+    return render(request, "catalog/home.html", home_page())
+
+
+@login_not_required
+@require_safe
+def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A published product; a former address redirects to the present one."""
+    product = Product.objects.public().for_page().filter(slug=slug).first()
+    if product is None:
+        return moved(Product, ProductDraft.kind, slug)
+    return render(request, "catalog/product_detail.html", cards.product_page(product))
+
+
+@login_not_required
+@require_safe
+def competency_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A published competency; a former address redirects to the present one."""
+    competency = Competency.objects.public().for_page().filter(slug=slug).first()
+    if competency is None:
+        return moved(Competency, CompetencyDraft.kind, slug)
+    return render(request, "catalog/competency_detail.html", cards.competency_page(competency))
+
+
+@login_not_required
+@require_safe
+def member_list(request: HttpRequest) -> HttpResponse:
+    """All members of the cluster."""
+    return render(request, "catalog/member_list.html", member_list_page(request.GET))
+
+
+@login_not_required
+@require_safe
+def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A member with what it makes and what it can do."""
+    member = Member.objects.public().select_related("parent").filter(slug=slug).first()
+    if member is None:
+        return moved(MemberProfile, MemberProfileDraft.kind, slug)
+    return render(request, "catalog/member_detail.html", cards.member_page(member))
+
+
+def moved(model: Any, kind: str, slug: str) -> HttpResponse:
+    """The redirect from an address that a public listing once had. Raises Http404 for any other."""
+    address = Address.objects.filter(kind=kind, slug=slug).first()
+    live = model.objects.public().select_related("member").filter(uid=address.uid).first() if address else None
+    if live is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(live.get_absolute_url())
