@@ -56,7 +56,7 @@ def run(folder: Path) -> list[str]:
     templates = sorted(path for name in ("*.html", "*.txt") for path in ROOT.glob(f"**/templates/**/{name}"))
     steps: dict[str, Callable[[], Result]] = {
         "ruff check": command("-m", "ruff", "check", "--output-format", "concise", "."),
-        "ruff format": command("-m", "ruff", "format", "--check", "."),
+        "ruff format": command("-m", "ruff", "format", "--check", "--output-format", "concise", "."),
         "mypy": command("-m", "mypy", "."),
         "djade": lambda: output_of(VENV / "bin" / "djade", "--check", "--target-version", "5.2", *own(templates)),
         "check --deploy": command("manage.py", "check", "--deploy", "--fail-level", "WARNING", env=production),
