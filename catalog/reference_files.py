@@ -21,6 +21,18 @@ CHOICE = re.compile(r"[A-Za-z0-9.+-]{1,40}")
 TYPES = {"number", "range", "choice", "boolean", "text"}
 #: the competency's own columns that may hold a process parameter
 COLUMNS = {"length", "width", "height", "diameter", "mass", "it", "ra", "batch", "materials", "production_types"}
+#: longest texts that the tables take, by list and field
+LIMITS = {
+    "units": {"symbol": 20, "symbol_en": 20, "name_ru": 100, "quantity": 60, "ucum": 30},
+    "groups": {"slug": 40, "label_ru": 100, "label_en": 100},
+    "attributes": {"name": 60, "label_ru": 160, "label_en": 160, "short_ru": 60, "short_en": 60, "basis": 160},
+    "categories": {"slug": 80, "name_ru": 160, "name_en": 160},
+    "parameters": {"name": 60, "label_ru": 160, "label_en": 160},
+    "processes": {"slug": 80, "name_ru": 160, "name_en": 160},
+    "material_groups": {"code": 2, "name_ru": 100, "name_en": 100},
+    "production_types": {"code": 12, "name_ru": 100, "name_en": 100},
+    "certificate_kinds": {"slug": 80, "document": 200, "name_en": 200, "purpose_ru": 300},
+}
 
 
 class BadReference(Exception):
@@ -134,6 +146,8 @@ def read(folder: Path = HERE) -> Reference:
 def check(ref: Reference) -> None:
     """Collects everything that is wrong."""
     say = ref.problems.append
+    for name, limits in LIMITS.items():
+        each(getattr(ref, name), lambda row, limits=limits: too_long(row, limits), say)  # type: ignore[misc]
     codes = unique(ref.okpd2, "code", CODE, say)
     each(ref.okpd2, lambda row: [] if row["name"] and row["name"].strip() else ["the name is empty"], say)
     each(ref.sections, lambda row: known([row["class_code"]], codes, "ОКПД2 code"), say)
@@ -181,6 +195,11 @@ def unique(rows: Rows, key: str, pattern: "re.Pattern[str] | None", say: Callabl
 
 def known(values: Iterable[str], among: Iterable[str], what: str) -> list[str]:
     return [f"unknown {what} {value!r}" for value in values if value not in among]
+
+
+def too_long(row: Row, limits: dict[str, int]) -> list[str]:
+    """Texts that the tables would cut or refuse."""
+    return [f"{key} is longer than {most} characters" for key, most in limits.items() if len(row[key] or "") > most]
 
 
 def attribute_problems(row: Row, symbols: set[str]) -> list[str]:

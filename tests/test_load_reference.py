@@ -144,6 +144,7 @@ BAD_ROWS = [
     ("categories.json", '"attribute": "quill_travel"', '"attribute": "quill"', "unknown attribute 'quill'"),
     ("categories.json", '"parent": "tokarnye"', '"parent": "turning"', "unknown parent"),
     ("categories.json", '"name_ru": "Станки токарные"', '"title": "Станки токарные"', "lacks 'name_ru'"),
+    ("categories.json", '"short_ru": "РМЦ"', f'"short_ru": "{"РМЦ" * 21}"', "short_ru is longer than 60 characters"),
     ("categories.json", '"group": "workpiece"', '"group": "work"', "unknown group 'work'"),
     ("competencies.json", '"column": "length"', '"column": "long"', "unknown column 'long'"),
     ("competencies.json", '"parameters": ["max_length"', '"parameters": ["longest"', "unknown parameter 'longest'"),
