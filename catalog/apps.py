@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class CatalogConfig(AppConfig):
     name = "catalog"
     verbose_name = _("Catalogue")
+
+    def ready(self) -> None:
+        from catalog.cabinet.listing_admin import listing_tasks
+        from moderation import tasks
+
+        tasks.register(listing_tasks)

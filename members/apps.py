@@ -7,3 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = _("Members")
+
+    def ready(self) -> None:
+        from members.cabinet import certificate_tasks, profile_tasks
+        from moderation import tasks
+
+        tasks.register(profile_tasks)
+        tasks.register(certificate_tasks)

@@ -1,14 +1,16 @@
 """The two admin sites: the members' cabinet and the staff's desk. Stock Django admin, our own theme."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, URLResolver, path, reverse_lazy
+from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -65,9 +67,21 @@ class Site(AdminSite):
         return render(request, template, {**self.each_context(request), **(context or {})}, status=status)
 
 
+class CabinetSignIn(AuthenticationForm):
+    """Only people who speak for a company sign in here; said after the password was right, so nothing is revealed."""
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        if not CabinetSite.companies_of(user).exists():
+            raise ValidationError(_("This account does not speak for any company of the cluster."), code="no_company")
+
+
 class CabinetSite(Site):
     """Where member companies edit their own listings."""
 
+    login_form = CabinetSignIn
+    #: stock pages that would show more than one's own, or in bad Russian
+    left_out = frozenset({"view_on_site", "autocomplete", "app_list"})
     site_title = site_header = _("Company cabinet")
     index_title = _("What to do")
     index_template = "cabinet/index.html"
@@ -75,12 +89,31 @@ class CabinetSite(Site):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_authenticated and self.speaks_for(request).exists()
 
-    @staticmethod
-    def speaks_for(request: HttpRequest) -> Any:
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        return [url for url in super().get_urls() if getattr(url, "name", None) not in self.left_out]
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """403 for a signed-in person without a company, instead of a sign-in page that cannot help him."""
+        inner: Any = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            leaving = request.path == reverse("cabinet:logout")
+            if request.user.is_authenticated and not leaving and not self.has_permission(request):
+                raise PermissionDenied(_("This account does not speak for any company of the cluster."))
+            return inner(request, *args, **kwargs)
+
+        return checked
+
+    def speaks_for(self, request: HttpRequest) -> Any:
         """The memberships of the signed-in user in active companies."""
+        return self.companies_of(request.user)
+
+    @staticmethod
+    def companies_of(user: Any) -> Any:
         from django.apps import apps
 
-        return apps.get_model("members", "Membership").objects.filter(user=request.user, member__active=True)
+        return apps.get_model("members", "Membership").objects.filter(user=user, member__active=True)
 
 
 class StaffSite(Site):
