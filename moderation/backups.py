@@ -100,7 +100,7 @@ def read_blocks(file: IO[bytes], size: int | None = None) -> Iterator[bytes]:
 
 def write_archive(file: IO[bytes], report: Report) -> dict[str, Any]:
     """Fills the archive: first the rows of one moment, then the files."""
-    manifest: dict[str, Any] = {"format": FORMAT, "made_at": timezone.now().isoformat(), "tables": {}}
+    manifest: dict[str, Any] = {"format": FORMAT, "made_at": timezone.localtime().isoformat(), "tables": {}}
     with zipfile.ZipFile(file, "w") as archive:
         writer = Writer(archive)
         with dumps.snapshot():

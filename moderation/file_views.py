@@ -57,7 +57,7 @@ def private_response(private_key: str, width: int | None, file_name: str = "") -
     """A private file as an answer; the caller has checked that the reader may see it. Raises Http404."""
     try:
         with files.open_private(private_key, width) as file:
-            path = Path(file.file.name)
+            path = Path(file.file.name)  # type: ignore[union-attr]
     except FileNotFoundError:
         raise Http404 from None
     name = (file_name or path.name) if path.suffix == ".pdf" else ""

@@ -94,17 +94,17 @@ def to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
                 mode = "RGBA" if picture.mode == "RGBA" else "RGB"
                 converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=mode)
                 picture = converted or picture
-    if picture.mode == "RGBA" and picture.getextrema()[3] == (255, 255):
+    if picture.mode == "RGBA" and picture.getchannel("A").getextrema() == (255, 255):
         return picture.convert("RGB")
     return picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGB")
 
 
 def decode(source: Path) -> Image.Image:
     """The first frame: upright, in sRGB, at most MASTER_SIDE long, without any metadata."""
-    with Image.open(source, formats=FORMATS) as picture:
-        picture.load()
-        profile = picture.info.get("icc_profile")
-        picture = flatten_mode(picture)
+    with Image.open(source, formats=FORMATS) as file:
+        file.load()
+        profile = file.info.get("icc_profile")
+        picture = flatten_mode(file)
         picture.thumbnail((MASTER_SIDE, MASTER_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
         with contextlib.suppress(KeyError, OSError, SyntaxError, TypeError, ValueError):
             picture = ImageOps.exif_transpose(picture)

@@ -16,6 +16,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from moderation import dumps, sweep
@@ -39,6 +40,12 @@ FAILURES = (zipfile.BadZipFile, KeyError, ValueError, OSError, DatabaseError, Va
 
 def damaged() -> BackupError:
     return BackupError(_("This file is not a whole backup: it is damaged or cut off. Nothing was changed."))
+
+
+def failed(reason: str) -> BackupError:
+    return BackupError(
+        _("The backup could not be restored; nothing was changed: %(error)s") % {"error": reason.strip()}
+    )
 
 
 def check_seal(path: Path) -> None:
@@ -96,8 +103,7 @@ def restore(path: Path, report: Report = print) -> dict[str, Any]:
                 check_members(archive, manifest, {folder.name: folder for folder in folders}, report)
                 replace(archive, manifest, folders, report)
         except FAILURES as error:
-            text = _("The backup could not be restored; nothing was changed: %(error)s")
-            raise BackupError(text % {"error": f"{type(error).__name__}: {error}"}) from error
+            raise failed(f"{type(error).__name__}: {error}") from error
         finally:
             for folder in folders:
                 folder.discard()
@@ -172,18 +178,26 @@ def unpack(blocks: Iterable[bytes], path: Path) -> str:
     return digest.hexdigest()
 
 
+def load_table(archive: zipfile.ZipFile, label: str, model: type[Model], expected: int) -> int:
+    """Loads one table and returns the number of its rows."""
+    try:
+        with archive.open(f"tables/{label}.jsonl") as lines:
+            count = dumps.load(model, lines)
+    except (DatabaseError, ValidationError, ValueError) as error:
+        # PostgreSQL refuses what SQLite lets pass, such as a text too long for its column: say where to look.
+        raise failed(f"{label}: {error}") from error
+    if count != expected:
+        raise damaged()
+    return count
+
+
 def replace(archive: zipfile.ZipFile, manifest: dict[str, Any], folders: list[Staging], report: Report) -> None:
     """Exchanges rows and files together: whatever fails, both stay as they were."""
     try:
         with transaction.atomic(durable=True):
             dumps.empty_all()
             for label, model in dumps.tables().items():
-                with archive.open(f"tables/{label}.jsonl") as lines:
-                    count = dumps.load(model, lines)
-                if count != manifest["tables"][label]["rows"]:
-                    raise damaged()
-                if count:
-                    report(f"{label}: {count}")
+                report(f"{label}: {load_table(archive, label, model, manifest['tables'][label]['rows'])}")
             dumps.settle()
             os.sync()
             for folder in folders:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -37,8 +38,8 @@ def file_models() -> list[type[FileContent]]:
     return [model for model in apps.get_models() if issubclass(model, FileContent)]
 
 
-def live_file_models() -> list[type[LiveFile]]:
-    """Those of them whose files are public."""
+def live_file_models() -> list[Any]:
+    """Those of them whose files are public: models that are both FileContent and LiveFile."""
     return [model for model in apps.get_models() if issubclass(model, LiveFile)]
 
 
@@ -48,8 +49,8 @@ def private_keys() -> set[str]:
     Snapshots are searched as text, so that a key is found whatever the kind of listing nests it in.
     """
     keys: set[str] = set()
-    for model in file_models():
-        keys.update(model._default_manager.values_list("private_key", flat=True).iterator())
+    for table in file_models():
+        keys.update(table._default_manager.values_list("private_key", flat=True).iterator())
     for model in apps.get_models():
         if issubclass(model, Revision):
             texts = model._default_manager.annotate(text=Cast("snapshot", models.TextField()))

@@ -303,7 +303,7 @@ def test_t153_backup_while_members_work_is_whole(
     threads = [threading.Thread(target=work, args=(drafts[index::3],)) for index in range(3)]
     for thread in threads:
         thread.start()
-    made = []
+    made: list[Path] = []
     while any(thread.is_alive() for thread in threads) and len(made) < 4:
         made.append(tmp_path / f"{len(made)}.zip")
         manifest = backup(made[-1], quiet)
@@ -331,7 +331,7 @@ def check_every_file_is_there() -> None:
 
 def test_t153_public_file_withdrawn_during_a_backup_is_in_it(catalogue: ProductDraft, tmp_path: Path) -> None:
     before = everything()
-    withdrawn = []
+    withdrawn: list[str] = []
 
     def report(line: str) -> None:
         # The rows are read, the files are not: at this moment a listing is taken off the site.

@@ -49,6 +49,13 @@ def stored(image: files.StoredImage, width: int | None = None) -> Image.Image:
         return Image.open(io.BytesIO(file.read()))
 
 
+def pixel(image: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    """One pixel as red, green, blue and opacity."""
+    value = image.convert("RGBA").getpixel((x, y))
+    assert isinstance(value, tuple)
+    return value
+
+
 def all_bytes(root: Path) -> bytes:
     return b"".join(path.read_bytes() for path in root.rglob("*") if path.is_file())
 
@@ -76,7 +83,7 @@ def test_renditions_are_never_larger_than_the_original() -> None:
 def test_transparency_is_kept() -> None:
     image = store(encoded(picture((400, 300), (0, 200, 0, 90), "RGBA")))
     assert stored(image).mode == "RGBA"
-    assert abs(stored(image, 320).convert("RGBA").getpixel((300, 100))[3] - 90) < 8
+    assert abs(pixel(stored(image, 320), 300, 100)[3] - 90) < 8
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "I;16", "CMYK"])
@@ -86,8 +93,7 @@ def test_every_kind_of_pixel_becomes_a_plain_picture(mode: str) -> None:
     else:
         source = picture((400, 300), (255, 255, 255)).convert(mode)
     image = store(encoded(source, "JPEG" if mode == "CMYK" else "PNG"))
-    shown = stored(image, 320).convert("RGB")
-    assert min(shown.getpixel((300, 120))) > 240
+    assert min(pixel(stored(image, 320), 300, 120)) > 240
 
 
 def test_colours_are_converted_to_srgb_and_the_profile_is_dropped() -> None:
@@ -228,8 +234,9 @@ def test_t072_metadata_is_removed_and_the_picture_turned() -> None:
         assert shown.width < shown.height
         assert not shown.getexif()
         assert not {"exif", "xmp", "icc_profile", "comment"} & set(shown.info)
-        red = shown.convert("RGB").getpixel((shown.width // 2, shown.height - 10))
-        assert red[0] > 150  # the right half of the lying picture is at the bottom now
+        assert (
+            pixel(shown, shown.width // 2, shown.height - 10)[0] > 150
+        )  # the right half of the lying picture is at the bottom now
     kept = all_bytes(files.private_root()) + all_bytes(files.public_root())
     assert b"Secret" not in kept
     assert b"Exif" not in kept
@@ -245,7 +252,7 @@ def test_t073_simultaneous_uploads_get_files_of_their_own() -> None:
         results = [result for pair in pool.map(both, range(10, 35)) for result in pair]
     assert len({image.private_key for _, _, image in results}) == 50
     for index, _owner, image in results:
-        assert abs(stored(image, 320).convert("RGB").getpixel((30, 10))[0] - index) < 8
+        assert abs(pixel(stored(image, 320), 30, 10)[0] - index) < 8
 
 
 def test_same_file_at_the_same_moment_is_stored_once() -> None:
