@@ -52,14 +52,14 @@ def competency_page(competency: Any, files: Files = "public") -> dict[str, Any]:
         "basis_source": source(competency.basis_source),
         "cells": spec.arranged(cells(competency)),
         "materials": materials(competency.materials),
-        "groups": spec.groups(rows, links),
+        "groups": spec.groups(rows, links, _("Parameters of the process")),
         "equipment": equipment(competency),
         "certificates": certificates(competency),
         "reference_parts": russian(competency.reference_parts),
         "pictures": pictures(competency.images.all(), files, str(name)),
         "documents": documents(competency.documents.all(), files),
         "drawing_kind": kind,
-        "figures": {"length": competency.length, "diameter": competency.diameter} if kind in PARTS else {},
+        "figures": figures(competency) if kind in PARTS else {},
         "others": others(competency),
         "member": competency.member,
         **contacts.context(
@@ -79,7 +79,7 @@ def breadcrumbs(competency: Any, name: str) -> list[tuple[str, str]]:
     """From the list of competencies through the group and the process to the competency."""
     process = competency.process
     above = [row for row in (process.parent, process) if row] if process else []
-    trail = [(str(row), row.get_absolute_url()) for row in above]
+    trail = [(str(row), row.get_absolute_url()) for row in above if str(row) != name]
     return [(_("Competencies"), reverse("competency-list")), *trail, (name, "")]
 
 
@@ -87,6 +87,12 @@ def drawing_kind(process: Any) -> str:
     """What to draw for a process: by its group."""
     root = process.path.split("/")[0] if process else ""
     return DRAWINGS.get(root, "part")
+
+
+def figures(competency: Any) -> dict[str, float]:
+    """The sizes a schematic part may show."""
+    sizes = {"length": competency.length, "diameter": competency.diameter}
+    return {name: size for name, size in sizes.items() if size is not None}
 
 
 def source(url: str) -> Source | None:
@@ -136,7 +142,7 @@ def equipment(competency: Any) -> list[dict[str, Any]]:
     if not named:
         return []
     rows = ProfileEquipment.objects.filter(profile__member_id=competency.member_id)
-    return [{"machine": row, "envelope": spec.envelope(row)} for row in rows if str(row.uid) in named]
+    return [spec.machine_row(row) for row in rows if str(row.uid) in named]
 
 
 def certificates(competency: Any) -> list[Any]:

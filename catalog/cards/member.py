@@ -211,11 +211,7 @@ def competency_row(row: Competency, groups: list[MaterialGroup]) -> dict[str, An
 
 def equipment(profile: Any) -> list[dict[str, Any]]:
     """The machines with the largest part each takes."""
-    rows = profile.equipment.all() if profile else []
-    return [
-        {"machine": row, "envelope": spec.envelope(row), "mass": "" if row.mass is None else format_number(row.mass)}
-        for row in rows
-    ]
+    return [spec.machine_row(row) for row in profile.equipment.all()] if profile else []
 
 
 def facts(profile: Any) -> list[dict[str, Any]]:

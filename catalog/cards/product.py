@@ -44,7 +44,7 @@ def product_page(product: Any, files: Files = "public") -> dict[str, Any]:
         "note": russian(product.note),
         "beside": beside,
         "cells": cells,
-        "groups": spec.groups(rows, links),
+        "groups": spec.groups(rows, links, _("Further characteristics")),
         "pictures": pictures(product.images.all(), files, name),
         "documents": documents(product.documents.all(), files),
         "drawing_kind": kind_for_category(product.category.path if product.category_id else ""),

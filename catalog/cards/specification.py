@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from catalog.cards.texts import is_english
 from catalog.models import Attribute
 from catalog.quantities import format_number, unit_label
 
@@ -21,12 +22,14 @@ UNKNOWN_STANDARD = "не указан"
 
 #: Characteristics that engineers write together: caption, names, what stands between the values.
 TOGETHER: tuple[tuple[Any, tuple[str, ...], str], ...] = (
-    (gettext_lazy("Table"), ("table_length", "table_width"), "×"),
+    (pgettext_lazy("of a machine", "Table"), ("table_length", "table_width"), "×"),
     (gettext_lazy("Travel X, Y, Z"), ("travel_x", "travel_y", "travel_z"), "; "),
     (gettext_lazy("Rapid traverse XY; Z"), ("rapid_xy", "rapid_z"), "; "),
     (gettext_lazy("Overall size L×W×H"), ("length", "width", "height"), "×"),
 )
 OVERALL = ("length", "width", "height")
+#: Accuracy classes of ГОСТ 8-82 as the data keep them, and as they are written.
+ACCURACY = {"N": "Н", "P": "П", "V": "В", "A": "А", "S": "С"}
 #: Have cells of their own beside the name.
 BESIDE_NAME = ("accuracy_class", "mass")
 
@@ -105,24 +108,31 @@ def row_of(values: list[Any]) -> Row:
     )
 
 
-def groups(rows: dict[int, Row], links: Iterable[Any]) -> list[Group]:
-    """The full table in the order of the category; what the category does not know comes last."""
+def groups(rows: dict[int, Row], links: Iterable[Any], rest_title: str) -> list[Group]:
+    """The full table in the order of the category; what stands in no group comes last, under `rest_title`."""
     found: dict[Any, Group] = {}
     rest = dict(rows)
     for link in sorted(links, key=lambda link: (link.group.order if link.group else 10**6, link.order)):
         if row := rest.pop(link.attribute_id, None):
-            title = str(link.group) if link.group else _("Further characteristics")
+            title = str(link.group) if link.group else rest_title
             found.setdefault(title, Group(title)).rows.append(row)
     for row in rest.values():
-        title = _("Further characteristics")
-        found.setdefault(title, Group(title)).rows.append(row)
+        found.setdefault(rest_title, Group(rest_title)).rows.append(row)
     return list(found.values())
 
 
 def key_rows(rows: dict[int, Row], links: Iterable[Any]) -> list[Row]:
-    """The characteristics by weight: the columns of the category's table first, then its own order."""
-    order = sorted(links, key=lambda link: (link.table_order is None, link.table_order or 0, link.order))
-    return [rows[link.attribute_id] for link in order if link.attribute_id in rows]
+    """The characteristics by weight: the columns of the category's table first, then of each group in turn."""
+    stated = [link for link in links if link.attribute_id in rows]
+    first = sorted((link for link in stated if link.table_order is not None), key=lambda link: link.table_order)
+    turn: dict[Any, int] = defaultdict(int)
+    rest = []
+    for link in stated:
+        if link.table_order is None:
+            turn[link.group_id] += 1
+            rest.append((turn[link.group_id], link.order, link))
+    rest.sort(key=lambda entry: entry[:2])
+    return [rows[link.attribute_id] for link in [*first, *(link for _turn, _order, link in rest)]]
 
 
 def title_block(rows: list[Row]) -> tuple[list[Cell], list[Cell]]:
@@ -133,7 +143,7 @@ def title_block(rows: list[Row]) -> tuple[list[Cell], list[Cell]]:
     used = set(BESIDE_NAME)
     for row in rows:
         name = row.attribute.name
-        if name in used or row.attribute.type == Attribute.Type.TEXT:
+        if name in used or row.attribute.type in (Attribute.Type.TEXT, Attribute.Type.BOOLEAN):
             continue
         together = next((group for group in TOGETHER if name in group[1]), None)
         members = [by_name[part] for part in together[1] if part in by_name] if together else []
@@ -192,6 +202,16 @@ def figures(values: Iterable[Any]) -> dict[str, float]:
         value.attribute.name: value.number
         for value in values
         if value.attribute.type == Attribute.Type.NUMBER and value.number is not None
+    }
+
+
+def machine_row(row: Any) -> dict[str, Any]:
+    """A machine of a company's park with the largest part it takes."""
+    return {
+        "machine": row,
+        "envelope": envelope(row),
+        "mass": "" if row.mass is None else format_number(row.mass),
+        "accuracy": row.accuracy_class if is_english() else ACCURACY.get(row.accuracy_class, row.accuracy_class),
     }
 
 
