@@ -55,7 +55,7 @@ def limit_resources() -> None:
         bounds = [value for value in resource.getrlimit(kind) if value != resource.RLIM_INFINITY]
         value = min([wanted, *bounds])
         resource.setrlimit(kind, (value, value))
-    os.nice(10)  # Buyers' pages go first on a small server.
+    os.nice(5)  # Buyers' pages go first on a small server.
 
 
 def inspect(source: Path, max_pixels: int, max_side: int) -> None:
