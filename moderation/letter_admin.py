@@ -44,7 +44,6 @@ class LetterAdmin(StaffModelAdmin):
     list_display = ("subject", "recipient", "state", "attempts", "created_at", "sent_at")
     list_filter = (StateFilter,)
     list_title = _("Letters")
-    date_hierarchy = "created_at"
     actions = ("send_again",)
     fields = ("subject", "recipient", "state", "attempts", "created_at", "sent_at", "last_error", "text")
     readonly_fields = fields

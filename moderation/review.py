@@ -17,7 +17,7 @@ from moderation.publishing import whole
 
 #: shorter texts are read whole; in longer ones the changed words are marked
 LONG = 60
-WORDS = re.compile(r"\S+\s*|\s+")
+WORDS = re.compile(r"\s*\S+|\s+")
 
 
 class Segment(NamedTuple):
