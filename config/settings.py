@@ -31,7 +31,9 @@ def required(name: str, debug_value: str) -> str:
 
 
 SECRET_KEY = required("SECRET_KEY", "development-only-key-that-production-never-accepts")
-if not DEBUG and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith("development-only")):
+if not DEBUG and (
+    len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5 or SECRET_KEY.startswith(("development-only", "django-insecure-"))
+):
     raise ImproperlyConfigured("SECRET_KEY must be random and at least 50 characters long.")
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 if not DEBUG and "*" in ALLOWED_HOSTS:

@@ -14,6 +14,7 @@ from django.contrib.auth.views import (
     PasswordResetDoneView,
     PasswordResetView,
 )
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,6 +24,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from members.models import Invitation, Member
 from moderation import notices
 from moderation.models import Letter
 from moderation.sites import Site, cabinet, staff
@@ -43,6 +45,19 @@ class SignInForm(AuthenticationForm):
     def clean_username(self) -> str:
         name: str = self.cleaned_data["username"]
         return name.lower() if "@" in name else name
+
+
+class CabinetSignInForm(SignInForm):
+    """The cabinet's: for people who speak for a company, or are invited to.
+
+    It is said after the password was right, so a stranger learns nothing from it.
+    """
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        invitations = Invitation.objects.open().filter(email__iexact=user.email)
+        if not Member.objects.of(user).exists() and not invitations.exists():
+            raise ValidationError(_("This account does not speak for any company of the cluster."), code="no_company")
 
 
 def put_password_letter(user: User, site: str, request: HttpRequest) -> None:
@@ -139,8 +154,8 @@ class PasswordResetComplete(OfSite, PasswordResetCompleteView):
     template_name = "members/password_reset_complete.html"
 
 
+cabinet.login_form, staff.login_form = CabinetSignInForm, SignInForm
 for site in (cabinet, staff):
-    site.login_form = SignInForm
     for route, name, view in (
         ("password_reset/", "password_reset", PasswordReset),
         ("password_reset/done/", "password_reset_done", PasswordResetDone),

@@ -133,6 +133,9 @@ class ProfileAdmin(CompanyDraftAdmin):
     def heading(self, draft: MemberProfileDraft) -> str:
         return str(draft.member)
 
+    def may_add(self, request: HttpRequest) -> bool:
+        return Member.objects.of(request.user).filter(memberprofiledraft_set=None).exists()  # type: ignore[arg-type]
+
     def get_list_display(self, request: HttpRequest) -> Any:
         return ("heading", "state_mark", "edited_at")
 
