@@ -155,6 +155,7 @@ def competency(row: Row, member: Member, shelf: Shelf) -> Built:
     same = "title title_en summary summary_en description level partner basis"
     sizes = "length width height diameter mass ra lead_time_days"
     grade, batch = row.get("it"), row.get("batch") or (None, None)
+    codes: Any = {name: tuple(row.get(name, ())) for name in ("materials", "production_types")}
     draft = CompetencyDraft(
         uid=identity("competency", member.slug, row["process"]),
         member=member,
@@ -164,12 +165,11 @@ def competency(row: Row, member: Member, shelf: Shelf) -> Built:
         it=None if grade is None else -1 if grade == "IT01" else int(grade.removeprefix("IT")),
         batch_min=batch[0],
         batch_max=batch[1],
-        materials=tuple(row.get("materials", ())),
-        production_types=tuple(row.get("production_types", ())),
         equipment=[str(identity("equipment", key)) for key in row.get("equipment", ())],
         certificates=[str(identity("certificate", key)) for key in row.get("certificates", ())],
         reference_parts=row.get("reference_parts", ""),
         confirmed_on=in_days(row["confirmed_days"]),
+        **codes,
         **{name: row[name] for name in same.split()},
         **{name: row.get(name) for name in sizes.split()},
     )

@@ -173,7 +173,8 @@ def remove() -> dict[str, int]:
         drafts += rows.filter(Q(member__in=ids) | Q(member__in=kept, edited_by__in=logins))
     keys = set().union(*(erasing.erase(draft) for draft in drafts))
     for model in DRAFTS:
-        erasing.erase_strays(model.live_model._default_manager.filter(member__in=ids))
+        live: Any = model.live_model
+        erasing.erase_strays(live.objects.filter(member__in=ids))
     Member.objects.filter(parent__in=ids).update(parent=None)
     members.delete()
     Member.objects.filter(pk__in=kept).update(demonstration=False)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from catalog.models import (
     Attribute,
@@ -37,6 +37,7 @@ from catalog.reference_rows import (
 from catalog.search.text import normalise
 from members.models import CertificateKind
 from moderation.publishing import next_sequence
+from moderation.reference import ReferenceRow
 
 BATCH = 500
 BLANK: tuple[Any, ...] = ("", None, [], 0, False)
@@ -89,7 +90,8 @@ def load_okpd2(reference: Reference) -> Tally:
     """The classifier is the state's, nobody edits it here: the files always win."""
     section_of = {row["class_code"]: row["section"] for row in reference.sections}
     present = {code.code: code for code in Okpd2.objects.all()}
-    new, changed = [], []
+    new: list[Okpd2] = []
+    changed: list[Okpd2] = []
     for row in reference.okpd2:
         code, name = row["code"], row["name"]
         known, section = present.get(code), section_of.get(code[:2], "")
@@ -158,8 +160,8 @@ def update(row: Any, values: Values, references: References) -> bool:
 
 def plain(row: Any, name: str) -> Any:
     """A field as the files write it: a foreign key by the key of its row."""
-    value = getattr(row, name)
-    return getattr(value, value.snapshot_key) if isinstance(value, models.Model) else value
+    value: Any = getattr(row, name)
+    return getattr(value, value.snapshot_key) if isinstance(value, ReferenceRow) else value
 
 
 def load_categories(reference: Reference, attributes: dict[str, Any], groups: dict[str, Any], done: Progress) -> None:

@@ -7,7 +7,7 @@ import csv
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,6 @@ class Reference:
     material_groups: Rows
     production_types: Rows
     certificate_kinds: Rows
-    problems: list[str] = field(default_factory=list)
 
 
 def read_csv(path: Path, columns: list[str]) -> Rows:
@@ -137,15 +136,15 @@ def read(folder: Path = HERE) -> Reference:
         )
     except KeyError as error:
         raise BadReference([f"a list is missing: {error}"]) from error
-    check(reference)
-    if reference.problems:
-        raise BadReference(reference.problems)
+    if problems := check(reference):
+        raise BadReference(problems)
     return reference
 
 
-def check(ref: Reference) -> None:
-    """Collects everything that is wrong."""
-    say = ref.problems.append
+def check(ref: Reference) -> list[str]:
+    """Everything that is wrong."""
+    problems: list[str] = []
+    say = problems.append
     for name, limits in LIMITS.items():
         each(getattr(ref, name), lambda row, limits=limits: too_long(row, limits), say)  # type: ignore[misc]
     codes = unique(ref.okpd2, "code", CODE, say)
@@ -164,6 +163,7 @@ def check(ref: Reference) -> None:
     tree(ref.processes, codes, lambda row: known(row["parameters"], parameters, "parameter"), say)
     for rows, key in ((ref.material_groups, "code"), (ref.production_types, "code"), (ref.certificate_kinds, "slug")):
         unique(rows, key, SLUG, say)
+    return problems
 
 
 def each(rows: Iterable[Row], problems_of: Callable[[Row], list[str]], say: Callable[[str], None]) -> None:

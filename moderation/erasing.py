@@ -20,7 +20,8 @@ def erase(draft: Draft) -> set[str]:
     publishing.remove(draft)
     for model in (Journal, Address):
         model._default_manager.filter(kind=draft.kind, uid=draft.uid).delete()
-    draft.revision_model._default_manager.filter(draft=draft).delete()
+    revisions: Any = draft.revision_model
+    revisions.objects.filter(draft=draft).delete()
     draft.delete()
     return keys
 
@@ -36,7 +37,8 @@ def file_keys(draft: Draft) -> set[str]:
     """The private keys that the draft or one of its revisions names."""
     names = [name for name in draft.children if issubclass(child_model(type(draft), name), FileContent)]
     keys: set[str] = set()
-    snapshots = draft.revision_model._default_manager.filter(draft=draft).values_list("snapshot", flat=True)
+    revisions: Any = draft.revision_model
+    snapshots = revisions.objects.filter(draft=draft).values_list("snapshot", flat=True)
     for name in names:
         keys.update(getattr(draft, name).values_list("private_key", flat=True))
         rows: list[dict[str, Any]] = [row for snapshot in snapshots for row in snapshot.get(name, [])]
