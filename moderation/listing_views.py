@@ -103,7 +103,8 @@ def unpublish(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
     try:
         gate.unpublish(draft, user, reason=form.cleaned_data["reason"])
     except gate.Conflict as problem:
-        return listing_page(request, draft, forms={"reason_form": form}, error=str(problem), status=409)
+        kept = {"reason_form": form, "text": form.cleaned_data["reason"]}
+        return listing_page(request, draft, forms=kept, error=str(problem), status=409)
     messages.success(request, _("Taken off the site: %(listing)s.") % {"listing": draft})
     return redirect("staff:listing", kind, uid)
 
