@@ -9,9 +9,14 @@ def escaped(text: str) -> str:
 
 
 class OneLine(logging.Filter):
-    """Replaces the arguments of a record by escaped strings where they are text."""
+    """Escapes a record's text; the lines of a traceback, whose message may be anybody's, stand behind a margin."""
+
+    margin = "    | "
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = escaped(record.getMessage())
         record.args = None
+        if record.exc_info and not (record.exc_text or "").startswith(self.margin):
+            lines = logging.Formatter().formatException(record.exc_info).splitlines()
+            record.exc_text = "\n".join(self.margin + escaped(line) for line in lines)
         return True
