@@ -5,9 +5,12 @@ Codes and the parts of addresses are written once: snapshots, filters and outsid
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import (
@@ -31,9 +34,30 @@ from moderation.sites import staff
 from moderation.staff import ReferenceAdmin, StaffTabularInline
 
 
+class LinkFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows whose choices are fetched once, not once a row: a category may have forty of them.
+
+    The characteristic of a row that exists stays; another one is another row.
+    """
+
+    @cached_property
+    def groups(self) -> list[tuple[Any, str]]:
+        return [("", "—"), *((group.pk, str(group)) for group in AttributeGroup.objects.all())]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "group" in form.fields:
+            form.fields["group"].choices = self.groups
+        if form.instance.pk and "attribute" in form.fields:
+            field = form.fields["attribute"]
+            field.disabled = True
+            field.widget = forms.Select(choices=[(form.instance.attribute_id, str(form.instance.attribute))])
+
+
 class LinkInline(StaffTabularInline):
     """The characteristics of a category or process."""
 
+    formset = LinkFormSet
     fields = ("attribute", "group", "order", "required", "table_order")
     autocomplete_fields = ("attribute",)
     ordering = ("order",)

@@ -103,7 +103,8 @@ class ProcessForm(TreeForm):
         super().__init__(*args, **kwargs)
         if "columns" in self.fields:
             field: Any = self.fields["columns"]
-            names = [(name, CompetencyDraft._meta.get_field(name).verbose_name) for name in self.COLUMNS]
+            columns: Any = [CompetencyDraft._meta.get_field(name) for name in self.COLUMNS]
+            names = [(column.name, column.verbose_name) for column in columns]
             field.choices = [*names, ("batch", _("batch size"))]
 
 
@@ -152,7 +153,8 @@ def uses(attribute: Attribute, **only: Any) -> bool:
 def value_models() -> list[type[models.Model]]:
     """The tables of values: of products and competencies, public and draft."""
     # Hidden relations too: a value does not name itself to its characteristic.
-    related = {field.related_model for field in Attribute._meta.get_fields(include_hidden=True) if field.one_to_many}
+    relations: Any = Attribute._meta.get_fields(include_hidden=True)
+    related = {relation.related_model for relation in relations if relation.one_to_many}
     return [model for model in related if issubclass(model, ValueContent)]
 
 

@@ -51,7 +51,7 @@ def filled(model: type[models.Model], foreign_key: str, parent: Draft, rows: lis
     """A queryset that has its result already, as after `prefetch_related`."""
     for row in rows:
         setattr(row, foreign_key, parent)
-    queryset = model._default_manager.all()
+    queryset: Any = model._default_manager.all()
     queryset._result_cache = rows
     queryset._prefetch_done = True
     return queryset

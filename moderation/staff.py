@@ -7,6 +7,7 @@ data, cluster administrators edit it.
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,14 @@ from moderation.roles import ADMINISTER, MODERATE
 
 class StaffPermissions:
     """For model admins and inlines alike: staff read, the cluster administrator changes."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the buttons that add, change and delete the row chosen: each has a page of its own."""
+        parent: Any = super()
+        field = parent.formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(MODERATE) or request.user.has_perm(ADMINISTER)
@@ -44,8 +53,8 @@ class StaffTabularInline(StaffPermissions, admin.TabularInline):  # type: ignore
 class StaffModelAdmin(StaffPermissions, admin.ModelAdmin):  # type: ignore[type-arg]
     """A table that staff keep. Titles in good Russian are given per model, Django's own are ungrammatical."""
 
-    add_title = ""
-    list_title = ""
+    add_title: Any = ""
+    list_title: Any = ""
     list_per_page = 50
     show_full_result_count = False
     save_on_top = False
@@ -70,10 +79,8 @@ class StaffModelAdmin(StaffPermissions, admin.ModelAdmin):  # type: ignore[type-
         urls = super().get_urls()
         for pattern in urls:
             # For LoginRequiredMiddleware: its default is the cabinet's sign-in.
-            if pattern.callback:
-                pattern.callback.login_url = reverse_lazy(  # type: ignore[attr-defined]
-                    "admin:login", current_app=self.admin_site.name
-                )
+            view: Any = pattern.callback
+            view.login_url = reverse_lazy("admin:login", current_app=self.admin_site.name)
         return urls
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:

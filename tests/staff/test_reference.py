@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Attribute, Category, MaterialGroup, Okpd2, Process, Synonym
 from moderation.models import Counter
@@ -221,3 +223,14 @@ def test_anonymous_visitors_go_to_the_staff_sign_in(client: Any, reference: Any)
     for model in TABLES:
         assert client.get(path(model))["Location"].startswith("/staff/login/")
     assert client.get("/staff/autocomplete/")["Location"].startswith("/staff/login/")
+
+
+def test_the_number_of_queries_does_not_grow_with_the_characteristics(office: Any, reference: Any) -> None:
+    def count(category: Category) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert office.get(path("category", category.pk)).status_code == 200
+        return len(queries)
+
+    assert reference.drills.links.count() == 1
+    assert reference.lathes.links.count() == 6
+    assert count(reference.lathes) == count(reference.drills)
