@@ -66,8 +66,9 @@ def for_the_signed_in(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 def for_a_new_person(request: HttpRequest, found: Invitation) -> HttpResponse:
     """A name and a password make the account; it is signed in at once."""
-    form = NewPersonForm(User(username=found.email, email=found.email), request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = NewPersonForm(User(username=found.email, email=found.email), data)
+    if not form.is_valid():
         return page(request, "new_person", found, 422 if form.errors else 200, form=form)
     user = form.save(commit=False)
     try:

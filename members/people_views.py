@@ -51,7 +51,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
     """Colleagues of one company and its open invitations; POST invites one more."""
     companies = administered(request)
     member = chosen(companies, request.GET.get("member"))
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             people.invite(member, form.cleaned_data["email"], form.cleaned_data["role"], request)

@@ -142,7 +142,9 @@ def member_invite(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm(ADMINISTER):
         raise PermissionDenied
     member = get_object_or_404(Member, pk=pk, active=True)
-    form = InviteForm(request.POST or None, initial={"role": Membership.Role.ADMINISTRATOR})
+    form = InviteForm(
+        request.POST if request.method == "POST" else None, initial={"role": Membership.Role.ADMINISTRATOR}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             people.invite(member, form.cleaned_data["email"], form.cleaned_data["role"], request)

@@ -11,7 +11,7 @@ from catalog import cards
 from catalog.cards.home import home_page
 from catalog.member_list import member_list_page
 from catalog.models import Competency, CompetencyDraft, Product, ProductDraft
-from members.models import Member, MemberProfile, MemberProfileDraft
+from members.models import Member
 from moderation.models import Address
 
 
@@ -55,8 +55,17 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A member with what it makes and what it can do."""
     member = Member.objects.public().select_related("parent").filter(slug=slug).first()
     if member is None:
-        return moved(MemberProfile, MemberProfileDraft.kind, slug)
+        return moved_member(slug)
     return render(request, "catalog/member_detail.html", cards.member_page(member))
+
+
+def moved_member(slug: str) -> HttpResponse:
+    """The redirect from a company's former address, which staff changed; 404 if there never was such a company."""
+    address = Address.objects.filter(kind=Member.ADDRESS, slug=slug).first()
+    member = Member.objects.public().filter(pk=address.uid.int).first() if address else None
+    if member is None:
+        raise Http404
+    return HttpResponsePermanentRedirect(member.get_absolute_url())
 
 
 def moved(model: Any, kind: str, slug: str) -> HttpResponse:
