@@ -11,7 +11,7 @@ from catalog import cards
 from catalog.cards.home import home_page
 from catalog.member_list import member_list_page
 from catalog.models import Competency, CompetencyDraft, Product, ProductDraft
-from members.models import Member
+from members.models import Member, MemberProfile, MemberProfileDraft
 from moderation.models import Address
 
 
@@ -60,11 +60,11 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def moved_member(slug: str) -> HttpResponse:
-    """The redirect from a company's former address, which staff changed; 404 if there never was such a company."""
+    """The redirect from a company's former address, as staff or as its published profile noted it; else Http404."""
     address = Address.objects.filter(kind=Member.ADDRESS, slug=slug).first()
     member = Member.objects.public().filter(pk=address.uid.int).first() if address else None
     if member is None:
-        raise Http404
+        return moved(MemberProfile, MemberProfileDraft.kind, slug)
     return HttpResponsePermanentRedirect(member.get_absolute_url())
 
 
