@@ -101,7 +101,7 @@ def enter(open_browser: Callable[..., Page]) -> Callable[..., Page]:
         page.goto(f"/{site}/login/")
         page.fill("input[name=username]", user.username)
         page.fill("input[name=password]", PASSWORD)
-        page.click("form [type=submit]")
+        page.click("#login-form button")
         page.wait_for_url(f"**/{site}/")
         return page
 
