@@ -26,6 +26,8 @@ class Site(AdminSite):
     login_template = "admin/login.html"
     enable_nav_sidebar = False
     site_url = "/"
+    #: what a signed-in person without the right to this site is told
+    refusal = _("You have no access to this page.")
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -47,6 +49,19 @@ class Site(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         # Ours stand before the admin's own, so that a start page of ours takes the place of the stock one.
         return [path(route, view, name=name) for route, name, view in self.pages] + super().get_urls()
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """403 for a signed-in person without the right, instead of a sign-in page that cannot help him."""
+        inner: Any = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            leaving = request.path == reverse("admin:logout", current_app=self.name)
+            if request.user.is_authenticated and not leaving and not self.has_permission(request):
+                raise PermissionDenied(self.refusal)
+            return inner(request, *args, **kwargs)
+
+        return checked
 
     @staticmethod
     def open(view: View) -> View:
@@ -85,6 +100,7 @@ class CabinetSite(Site):
     site_title = site_header = _("Company cabinet")
     index_title = _("What to do")
     index_template = "cabinet/index.html"
+    refusal = _("This account does not speak for any company of the cluster.")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_authenticated and self.speaks_for(request).exists()
@@ -92,18 +108,8 @@ class CabinetSite(Site):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         return [url for url in super().get_urls() if getattr(url, "name", None) not in self.left_out]
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
-        """403 for a signed-in person without a company, instead of a sign-in page that cannot help him."""
-        inner: Any = super().admin_view(view, cacheable)
-
-        @wraps(inner)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            leaving = request.path == reverse("cabinet:logout")
-            if request.user.is_authenticated and not leaving and not self.has_permission(request):
-                raise PermissionDenied(_("This account does not speak for any company of the cluster."))
-            return inner(request, *args, **kwargs)
-
-        return checked
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        return []  # Our start page shows listings, not tables.
 
     def speaks_for(self, request: HttpRequest) -> Any:
         """The memberships of the signed-in user in active companies."""
@@ -121,6 +127,7 @@ class StaffSite(Site):
 
     site_title = site_header = _("Cluster staff")
     index_title = _("Review queue")
+    refusal = _("This page is for the staff of the cluster. Sign out to sign in with another account.")
 
     def __init__(self, name: str = "staff") -> None:
         super().__init__(name)
