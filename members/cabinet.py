@@ -39,7 +39,7 @@ class CompanyFilter(admin.SimpleListFilter):
         return [(company.slug, str(company)) for company in companies] if len(companies) > 1 else []
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(member__slug=self.value()[:120]) if self.value() else queryset
+        return queryset.filter(member__slug=(self.value() or "")[:120]) if self.value() else queryset
 
 
 class StartForm(forms.Form):
@@ -92,7 +92,7 @@ class StartForm(forms.Form):
 class CompanyDraftAdmin(OwnedDraftAdmin):
     """Drafts of companies: with the company's name in the list for those who speak for several."""
 
-    list_filter = (StateFilter, CompanyFilter)
+    list_filter = (StateFilter, CompanyFilter)  # type: ignore[assignment]
     allowed_lookups = frozenset({"state", "company"})
     columns: ClassVar[tuple[str, ...]]
 
@@ -142,9 +142,9 @@ class ProfileAdmin(CompanyDraftAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         # Whoever speaks for one company needs no list of one.
         profiles = list(self.get_queryset(request)[:2])
-        if request.method == "GET" and not request.GET and len(profiles) == 1:
-            if Member.objects.of(request.user).count() == 1:  # type: ignore[arg-type]
-                return HttpResponseRedirect(self.url("change", profiles[0]))
+        plain = request.method == "GET" and not request.GET
+        if plain and len(profiles) == Member.objects.of(request.user).count() == 1:  # type: ignore[arg-type]
+            return HttpResponseRedirect(self.url("change", profiles[0]))
         return super().changelist_view(request, extra_context)  # type: ignore[no-any-return]
 
 

@@ -67,6 +67,10 @@ class CertificateForm(RowForm):
         fields = ["kind", "number", "issuer", "scope", "issued_on", "valid_until"]
         formfield_callback = column_field
 
+    def _get_validation_exclusions(self) -> set[str]:
+        # The field has found the row among those fetched; the model would ask the database once more for each.
+        return super()._get_validation_exclusions() | {"kind"}  # type: ignore[misc,no-any-return]
+
 
 class CertificateSet(RowSet):
     @cached_property

@@ -6,7 +6,6 @@ whatever is not in it does not exist (404), whether it is another company's or n
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Q
@@ -24,7 +23,7 @@ from moderation.models import Draft, Journal
 from moderation.rows import RowSet
 
 State = Draft.State
-TONES = {State.PENDING: "wr", State.RETURNED: "bd", State.IN_SYNC: "ok"}
+TONES: dict[str, str] = {State.PENDING: "wr", State.RETURNED: "bd", State.IN_SYNC: "ok"}
 FORBIDDEN_PARAMETERS = {"_popup", "_to_field"}
 
 
@@ -51,7 +50,7 @@ class OwnedDraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     add_title: ClassVar[Any]
     add_label: ClassVar[Any]
     #: the form of the first step, called with (data, user=…, initial=…); its `create()` returns the new draft
-    start_form: ClassVar[type[forms.Form]]
+    start_form: ClassVar[Any]
     draft_form: ClassVar[type[DraftForm]]
     row_sets: ClassVar[tuple[type[RowSet], ...]] = ()
     allowed_lookups: ClassVar[frozenset[str]] = frozenset({"state"})
@@ -61,14 +60,14 @@ class OwnedDraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     actions = None
     list_per_page = 50
     list_max_show_all = 50
-    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     change_list_template = "cabinet/change_list.html"
-    list_filter: Any = (StateFilter,)
+    list_filter = (StateFilter,)  # type: ignore[assignment]
 
     # Who may: everything starts from the drafts of one's own companies.
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        related = (self.model.owner_field, "edited_by", *self.model.title_relations)
+        related = (self.model.owner_field, "edited_by", *self.model.title_relations, *(self.list_select_related or ()))  # type: ignore[misc]
         return self.model._default_manager.editable_by(request.user).select_related(*related)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -99,7 +98,7 @@ class OwnedDraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # Addresses
 
     def get_urls(self) -> list[URLPattern]:
-        pages = [("", self.changelist_view, "changelist"), ("add/", self.add_view, "add")]
+        pages: list[tuple[str, Any, str]] = [("", self.changelist_view, "changelist"), ("add/", self.add_view, "add")]
         pages += [
             (f"<str:object_id>/{name}/", getattr(self, f"{name}_view"), name)
             for name in ("change", "history", "preview", "withdraw", "archive", "reopen")
@@ -169,6 +168,10 @@ class OwnedDraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         rows = type(draft).describe(snapshots.freeze(draft))
         context = {"title": str(draft), "draft": draft, "rows": [r for r in rows if r.value or r.image or r.document]}
         return self.render(request, "cabinet/readonly.html", context | {"live_url": live_url(draft)})
+
+    def may_add(self, request: HttpRequest) -> bool:
+        """Whether the start page offers a new one."""
+        return True
 
     def confirmed(self, form: DraftForm) -> bool:
         """Whether nothing would be lost by saving this form that its page has not named."""

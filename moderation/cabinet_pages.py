@@ -33,7 +33,8 @@ class Shelf:
 def shelf(admin: OwnedDraftAdmin, request: HttpRequest) -> Shelf:
     counted = dict(admin.get_queryset(request).order_by().values_list("state").annotate(Count("pk")))
     counts = [(state, str(label), counted[state]) for state, label in Draft.State.choices if counted.get(state)]
-    return Shelf(admin, admin.url("changelist"), admin.url("add"), counts)
+    add_url = admin.url("add") if admin.may_add(request) else ""
+    return Shelf(admin, admin.url("changelist"), add_url, counts)
 
 
 def kinds() -> list[OwnedDraftAdmin]:

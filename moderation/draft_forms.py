@@ -1,4 +1,4 @@
-"""The form of a draft: its sections and lines, what is needed for submission, and the hidden version it was opened at."""
+"""The form of a draft: its sections and lines, what is needed for submission, and the version it was opened at."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from moderation.form_fields import DayField, MoneyField, NumberField, tidy
@@ -65,7 +66,7 @@ def column_field(column: Any, **kwargs: Any) -> Any:
         return NumberField(whole=kind != "FloatField", **common)
     if kind == "DateField":
         return DayField(**common)
-    if kind == "URLField":
+    if isinstance(column, models.URLField):
         return column.formfield(assume_scheme="https", **kwargs)
     return column.formfield(**kwargs)
 

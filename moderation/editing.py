@@ -50,13 +50,13 @@ class Editor:
 
     def __init__(self, admin: Any, request: HttpRequest, draft: Draft) -> None:
         self.admin, self.request, self.draft = admin, request, draft
+        self.user: Any = request.user  # signed in: the site has seen to it
         self.title = str(draft)
         self.uploads: dict[str, list[str]] = {}
 
     def page(self, draft: Draft, data: QueryDict | None = None) -> Page:
-        user = self.request.user
-        form = self.admin.draft_form(data, instance=draft, user=user)
-        sets = [rows(data, draft=draft, salt=str(user.pk)) for rows in self.admin.row_sets]
+        form = self.admin.draft_form(data, instance=draft, user=self.user)
+        sets = [rows(data, draft=draft, salt=str(self.user.pk)) for rows in self.admin.row_sets]
         for rows in sets:
             rows.upload_errors = self.uploads.get(rows.name, [])
         return Page(form, sets)
@@ -95,7 +95,7 @@ class Editor:
     def save(self, page: Page) -> None:
         """Claims the draft at the version the form was opened at and writes it. Raises Conflict."""
         version = page.form.cleaned_data["version"]
-        gate.claim(type(self.draft), self.draft.pk, version, self.request.user)
+        gate.claim(type(self.draft), self.draft.pk, version, self.user)
         page.store()
         gate.settle(self.reload())
 
@@ -110,9 +110,9 @@ class Editor:
 
     def submit(self, data: QueryDict) -> HttpResponse:
         draft = self.reload()
-        note = NOTE.clean(data.get("note", "")[:1000])
+        note = NOTE.clean(data.get("moderator_note", "")[:1000])
         try:
-            gate.submit(draft, self.request.user, version=draft.version, note=note)
+            gate.submit(draft, self.user, version=draft.version, note=note)
         except gate.Incomplete as error:
             page = self.page(draft)
             return self.answer(page, status=422, missing=page.put_missing(error.missing), note=note)
@@ -138,7 +138,7 @@ class Editor:
         version = data.get("version", "")
         try:
             with transaction.atomic():
-                gate.claim(type(self.draft), self.draft.pk, int(version) if version.isdigit() else 0, self.request.user)
+                gate.claim(type(self.draft), self.draft.pk, int(version) if version.isdigit() else 0, self.user)
                 transaction.set_rollback(True)
         except (gate.Conflict, OverflowError) as error:
             return str(error)
@@ -159,7 +159,7 @@ class Editor:
         draft = self.draft
         context = {"title": self.title, "draft": draft, "page": page, "form": page.form, **context}
         context["invalid"] = status == 422 and "missing" not in context
-        context["note"] = context.get("note") or self.request.POST.get("note", "")
+        context["note"] = context.get("note") or self.request.POST.get("moderator_note", "")
         context["reason"] = self.reason()
         context["live_url"] = live_url(draft)
         return self.admin.render(self.request, "cabinet/form.html", context, status)  # type: ignore[no-any-return]
@@ -168,8 +168,8 @@ class Editor:
         """The revision that was returned, while the draft is being mended."""
         if self.draft.state != Draft.State.RETURNED:
             return None
-        returned = self.draft.revision_model._default_manager.filter(draft=self.draft, state=Revision.State.RETURNED)
-        return returned.first()
+        revisions: Any = self.draft.revision_model._default_manager
+        return revisions.filter(draft=self.draft, state=Revision.State.RETURNED).first()
 
 
 def live_url(draft: Draft) -> str:

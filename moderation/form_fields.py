@@ -36,9 +36,9 @@ class NumberField(forms.CharField):
     def __init__(self, *, whole: bool = False, **kwargs: Any) -> None:
         self.whole = whole
         attrs = {"inputmode": "decimal", "autocomplete": "off", "size": "12", "class": "num"}
-        super().__init__(
-            **{"required": False, "max_length": 100, "widget": forms.TextInput(attrs=attrs), "empty_value": ""} | kwargs
-        )
+        widget = forms.TextInput(attrs=attrs)
+        options: dict[str, Any] = {"required": False, "max_length": 100, "widget": widget} | kwargs
+        super().__init__(**options)
 
     def parse(self, text: str) -> float:
         """The number in a text. Raises ValidationError."""
@@ -86,9 +86,9 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(
-            **{"required": False, "widget": widget, "input_formats": ["%Y-%m-%d", "%d.%m.%Y"]} | kwargs,
-        )
+        formats = ["%Y-%m-%d", "%d.%m.%Y"]
+        options: dict[str, Any] = {"required": False, "widget": widget, "input_formats": formats} | kwargs
+        super().__init__(**options)
 
 
 class RowChoiceField(forms.TypedChoiceField):
@@ -119,7 +119,8 @@ class CodesChoiceField(forms.MultipleChoiceField):
     """Several codes as checkboxes; the value is a list in the order of the choices."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "widget": forms.CheckboxSelectMultiple} | kwargs)
+        options: dict[str, Any] = {"required": False, "widget": forms.CheckboxSelectMultiple} | kwargs
+        super().__init__(**options)
 
     def clean(self, value: Any) -> list[str]:
         chosen = set(super().clean(value))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation import files
 from moderation.draft_forms import Line, TidyForm
 from moderation.models import Draft
-from moderation.snapshots import parent_field
+from moderation.snapshots import child_model, foreign_keys, parent_field
 
 SALT = "moderation.rows"
 TOKEN_LIFETIME = 2 * 24 * 3600
@@ -34,12 +34,17 @@ class RowForm(TidyForm):
         self.label_suffix = ""
         self.is_saved = self.instance.pk is not None
         if self.is_saved:
-            self.initial["uid"] = str(self.instance.uid)
+            self.initial["uid"] = self.instance.uid
 
     def lines(self) -> list[Line]:
         """The visible controls."""
         return [
-            Line([bound], str(bound.label), hint=str(bound.help_text), wide=isinstance(bound.field.widget, forms.Textarea))
+            Line(
+                [bound],
+                str(bound.label),
+                hint=str(bound.help_text),
+                wide=isinstance(bound.field.widget, forms.Textarea),
+            )
             for bound in self.visible_fields()
             if bound.name != "DELETE"
         ]
@@ -47,6 +52,11 @@ class RowForm(TidyForm):
     @property
     def heading(self) -> str:
         return str(self.instance) if self.is_saved else ""
+
+    @property
+    def folds(self) -> bool:
+        """Whether only its heading shows until it is opened."""
+        return self.is_saved
 
     def store(self, foreign_key: str, draft: Draft, index: int) -> None:
         """Writes the row under its draft."""
@@ -71,6 +81,7 @@ class FileRowForm(RowForm):
         except signing.BadSignature:
             raise ValidationError(_("Upload this file again.")) from None
 
+    folds = False  # type: ignore[assignment]
     #: bound to the user and the draft by the row set
     salt = ""
 
@@ -111,9 +122,10 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
     def __init__(self, data: QueryDict | None = None, *, draft: Draft, salt: str = "", **kwargs: Any) -> None:
         self.draft = draft
         self.salt = f"{SALT}:{salt}:{draft.uid}:{self.name}"
-        self.rows = {str(row.uid): row for row in getattr(draft, self.name).all()}
+        related = foreign_keys(child_model(type(draft), self.name))
+        self.rows = {str(row.uid): row for row in getattr(draft, self.name).select_related(*related)}
         self.upload_errors: list[str] = []
-        initial = None if data is not None else [{} for row in self.rows]
+        initial: Any = None if data is not None else [{} for row in self.rows]
         super().__init__(data, prefix=self.name, initial=initial, **kwargs)
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -143,7 +155,7 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
         """Writes what has changed."""
         foreign_key = parent_field(type(self.draft), self.name)
         for index, form in enumerate(self.forms):
-            if self._should_delete_form(form):
+            if form in self.deleted_forms:
                 if form.instance.pk:
                     form.instance.delete()
             elif form.has_changed():

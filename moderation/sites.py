@@ -50,7 +50,7 @@ class Site(AdminSite):
         # Ours stand before the admin's own, so that a start page of ours takes the place of the stock one.
         return [path(route, view, name=name) for route, name, view in self.pages] + super().get_urls()
 
-    def admin_view(self, view: View, cacheable: bool = False) -> View:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """403 for a signed-in person without the right, instead of a sign-in page that cannot help him."""
         inner: Any = super().admin_view(view, cacheable)
 

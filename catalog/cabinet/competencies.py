@@ -37,7 +37,7 @@ class CompetencyForm(ListingForm):
     node_model = Process
     scope = Attribute.Scope.PROCESS
 
-    process = NodeField(label=_("Process"))
+    process = NodeField(label=_("process"))
     materials = CodesChoiceField(label=_("Material groups (ISO 513)"))
     production_types = CodesChoiceField(label=_("Types of production"))
     equipment = CodesChoiceField(label=_("Equipment"))
@@ -139,9 +139,9 @@ class CompetencyStartForm(ListingStartForm):
     node_name = "process"
     node_model = Process
 
-    process = NodeField(label=_("Process"))
+    process = NodeField(label=_("process"))
     title = forms.CharField(
-        label=_("Title"), required=False, max_length=200, help_text=_("Leave it empty to use the name of the process.")
+        label=_("title"), required=False, max_length=200, help_text=_("Leave it empty to use the name of the process.")
     )
     field_order = ["member", "process", "title"]
 
@@ -154,7 +154,7 @@ class CompetencyAdmin(ListingAdmin):
     list_title = _("Our competencies")
     add_title = _("New competency")
     add_label = _("Add a competency")
-    node_title = _("Process")
+    node_title = _("process")
     node_button = _("Change the process")
     columns = ("heading", "process", "level")
     search_fields = ("title", "process__name")

@@ -105,11 +105,12 @@ class ListingForm(DraftForm):
         """Posted characteristics that the chosen node does not have: carried along, so that going back brings them."""
         if not self.is_bound:
             return []
+        data: Any = self.data
         return [
             (name, value)
-            for name in self.data
+            for name in data
             if name.startswith("attr_") and name not in self.fields
-            for value in self.data.getlist(name)
+            for value in data.getlist(name)
             if value
         ][:200]
 
@@ -144,7 +145,7 @@ class ListingForm(DraftForm):
         found: dict[str, Section] = {}
         for characteristic in self.characteristics:
             group = characteristic.link.group
-            title = str(group) if group else _("Other characteristics")
+            title = str(group) if group else _("Other characteristics") if found else ""
             found.setdefault(title, Section(title)).lines.append(characteristic.line(self))
         return list(found.values())
 

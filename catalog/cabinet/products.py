@@ -35,7 +35,7 @@ class ProductForm(ListingForm):
     node_name = "category"
     node_model = Category
 
-    category = NodeField(label=_("Category"))
+    category = NodeField(label=_("category"))
     okpd2 = Okpd2Field(
         label=_("OKPD2"), required=False, max_length=300,
         widget=forms.TextInput(attrs={"list": "okpd2-codes", "autocomplete": "off", "size": "16"}),
@@ -110,9 +110,9 @@ class ProductStartForm(ListingStartForm):
     node_name = "category"
     node_model = Category
 
-    category = NodeField(label=_("Category"))
-    designation = forms.CharField(label=_("Designation"), required=False, max_length=80)
-    title = forms.CharField(label=_("Title"), required=False, max_length=200)
+    category = NodeField(label=_("category"))
+    designation = forms.CharField(label=_("designation"), required=False, max_length=80)
+    title = forms.CharField(label=_("title"), required=False, max_length=200)
     field_order = ["member", "category", "designation", "title"]
 
 
@@ -124,7 +124,7 @@ class ProductAdmin(ListingAdmin):
     list_title = _("Our products")
     add_title = _("New product")
     add_label = _("Add a product")
-    node_title = _("Category")
+    node_title = _("category")
     node_button = _("Change the category")
     columns = ("heading", "title", "category")
     title_column = "designation"
