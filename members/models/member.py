@@ -5,6 +5,7 @@ import secrets
 import uuid
 from datetime import timedelta
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -32,7 +33,14 @@ def check_ogrn(value: str) -> None:
         raise ValidationError(_("Check the OGRN: 13 or 15 digits, and its check digit must agree."))
 
 
-http_address = URLValidator(schemes=["http", "https"])
+plain_address = URLValidator(schemes=["http", "https"])
+
+
+def http_address(value: str) -> None:
+    """Refuses what is not an address of the web, and one with a name before “@”, which hides where it leads."""
+    plain_address(value)
+    if "@" in urlsplit(value).netloc:
+        raise ValidationError(plain_address.message, code="invalid")
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
