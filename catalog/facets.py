@@ -6,7 +6,7 @@ more, because its own choice is left out of its counts.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ from catalog.quantities import format_number, format_range, unit_label
 from catalog.trees import Tree
 
 Type = Attribute.Type
+#: ticks on the scales of one page, all together
+TICKS_LIMIT = 400
 #: a grouped row of listings: the values of its columns, then how many there are
 Row = tuple[Any, ...]
 Keys = Callable[[Row], Iterable[Any]]
@@ -46,6 +48,7 @@ class Facet:
     active: bool = False
     total: int = 0
     open: bool = False
+    key: bool = False
     kind: str = "options"
 
     @property
@@ -69,7 +72,10 @@ class RangeFacet:
     errors: list[str] = field(default_factory=list)
     active: bool = False
     open: bool = False
+    key: bool = False
     kind: str = "range"
+    values: list[float] = field(default_factory=list)
+    limits: tuple[float | None, float | None] = (None, None)
 
     @property
     def least(self) -> str:
@@ -84,6 +90,25 @@ class RangeFacet:
         """«25…75 мм»."""
         text = format_range(*self.bounds)
         return f"{text}\N{NO-BREAK SPACE}{self.unit}" if self.unit and text else text
+
+    @property
+    def ticks(self) -> list[str]:
+        """Where the single values stand on a scale from the least to the most, drawn 216 wide."""
+        least, most = self.bounds
+        if least is None or most is None or most <= least:
+            return []
+        return [f"{4 + 216 * (value - least) / (most - least):.1f}" for value in self.values if least <= value <= most]
+
+    @property
+    def chosen(self) -> tuple[str, str] | None:
+        """The chosen part of that scale: where it begins and how wide it is."""
+        least, most = self.bounds
+        if least is None or most is None or most <= least:
+            return None
+        low, high = self.limits
+        ends = least if low is None else low, most if high is None else high
+        start, end = (min(max((end - least) / (most - least), 0.0), 1.0) * 216 for end in ends)
+        return f"{4 + start:.1f}", f"{max(end - start, 1.0):.1f}"
 
     @property
     def useful(self) -> bool:
@@ -158,6 +183,23 @@ class Counts:
             found.silent = self.total - found.known
         return found
 
+    def rank(self, name: str) -> tuple[bool, int]:
+        """The place of a characteristic among the facets: those of the table first."""
+        order = self.attributes[name].table_order
+        return order is None, order or 0
+
+    def single_values(self, names: Iterable[str]) -> dict[int, list[float]]:
+        """The different numbers of characteristics among the listings found, for the ticks of their scales."""
+        wanted = [self.attributes[name] for name in names]
+        if not wanted or not self.total:
+            return {}
+        listings = self.filters.qs.values("pk")
+        rows = self.filters.values.filter(**{f"{self.filters.owner}__in": listings}, attribute__in=wanted)
+        found: dict[int, list[float]] = {}
+        for pk, number, upper in rows.values_list("attribute", "number", "upper").distinct()[:TICKS_LIMIT]:
+            found.setdefault(pk, []).extend(end for end in (number, upper) if end is not None)
+        return {pk: sorted(set(numbers)) for pk, numbers in found.items()}
+
     def _shared_values(self) -> dict[int, Found]:
         """All characteristics without a choice of their own: one query, or two when silent listings count too."""
         free = [a for a in self.attributes.values() if a.parameter not in self.filters.conditions]
@@ -230,15 +272,22 @@ def option_facet(filters: ListFilter, name: str, label: str, pairs: Iterable[tup
 
 
 def attribute_facets(counts: Counts) -> list[Facet | RangeFacet]:
-    """The facets of the characteristics, in the order of the category."""
-    return [attribute_facet(counts, name) for name in counts.attributes]
+    """The facets of the characteristics: those of the table first, in its order, then in the order of the category."""
+    found = [attribute_facet(counts, name) for name in sorted(counts.attributes, key=counts.rank)]
+    drawn = [facet for facet in found if isinstance(facet, RangeFacet) and facet.key and facet.useful]
+    single = counts.single_values([facet.name for facet in drawn])
+    for facet in drawn:
+        facet.values = single.get(counts.attributes[facet.name].pk, [])
+    return found
 
 
 def attribute_facet(counts: Counts, name: str) -> Facet | RangeFacet:
-    """The facet of one characteristic."""
+    """The facet of one characteristic; one that stands in tables is a key one."""
     filters, attribute, found = counts.filters, counts.attributes[name], counts.attribute(name)
     if attribute.type not in (Type.NUMBER, Type.RANGE):
-        return option_facet(filters, name, str(attribute), filters.filters[name].field.choices, found)
+        facet = option_facet(filters, name, str(attribute), filters.filters[name].field.choices, found)
+        facet.key = attribute.table_order is not None
+        return facet
     return RangeFacet(
         name,
         str(attribute),
@@ -250,6 +299,8 @@ def attribute_facet(counts: Counts, name: str) -> Facet | RangeFacet:
         bounds=found.bounds,
         errors=list(filters.form.errors.get(name, [])),
         active=name in filters.conditions,
+        key=attribute.table_order is not None,
+        limits=filters.cleaned.get(name, (None, None)),
     )
 
 
@@ -258,14 +309,13 @@ def tree_facet(counts: Counts) -> Facet:
     filters = counts.filters
     name, found = filters.tree_parameter, counts.column(filters.tree_parameter)
     sums = filters.tree.totals(found.counts)
-    options = [
-        Option(row.slug, str(row), sums.get(row.pk, 0), row == filters.node, level)
-        for row, level in outline(filters.tree, filters.node)
-    ]
+    shown = outline(filters.tree, filters.node, sums)
+    above = {row.slug for row in filters.tree.lineage(filters.node)} if filters.node else set()
+    options = [Option(row.slug, str(row), sums.get(row.pk, 0), row == filters.node, level) for row, level in shown]
     return Facet(
         name,
         str(filters.filters[name].label),
-        [option for option in options if option.count or option.checked],
+        [option for option in options if option.count or option.value in above],
         errors=list(filters.form.errors.get(name, [])),
         active=name in filters.conditions,
         total=found.total,
@@ -273,13 +323,16 @@ def tree_facet(counts: Counts) -> Facet:
     )
 
 
-def outline(tree: Tree, node: Any) -> list[tuple[Any, int]]:
-    """The nodes to offer, each with its depth."""
+def outline(tree: Tree, node: Any, sums: Mapping[int, int]) -> list[tuple[Any, int]]:
+    """The nodes to offer, each with its depth. Where only one has listings, the choice lies below it."""
     if node is None:
-        return [(row, 0) for row in tree.children(None)]
-    way = tree.lineage(node)
-    below = tree.children(node)
-    if not below:
-        way.pop()
-        below = tree.children(way[-1] if way else None)
+        way: list[Any] = []
+        below = [row for row in tree.children(None) if sums.get(row.pk)]
+        while len(below) == 1 and tree.children(below[0]):
+            way, below = [*way, below[0]], [row for row in tree.children(below[0]) if sums.get(row.pk)]
+    else:
+        way, below = tree.lineage(node), tree.children(node)
+        if not below:
+            way.pop()
+            below = tree.children(way[-1] if way else None)
     return [(row, level) for level, row in enumerate(way)] + [(row, len(way)) for row in below]

@@ -30,6 +30,7 @@ def part_form(filters: CompetencyFilter, address: Address) -> dict[str, Any]:
             for root in tree.children(None)
         ],
         "part_carried": address.hidden("process", *PART),
+        "sizes": {name: filters.cleaned[name] for name in ("length", "diameter") if name in filters.cleaned},
         "ticks": any(name in filters.cleaned for name in PART),
     }
 

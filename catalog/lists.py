@@ -107,12 +107,15 @@ def sort_choices(filters: ListFilter, columns: list[Any]) -> list[tuple[str, str
     return [(value, text, value == filters.order) for value, text in found]
 
 
-def arrange(facets: Iterable[Facet | RangeFacet]) -> list[Facet | RangeFacet]:
-    """Facets that can change the result; the first ones open, and every one in use."""
-    useful = [facet for facet in facets if facet.useful]
-    for place, facet in enumerate(useful):
+def arrange(own: Iterable[Facet | RangeFacet], others: Iterable[Facet]) -> dict[str, list[Any]]:
+    """Facets that can change the result. The classification's own key ones come first, then those in use and those
+    that every listing has; the rest is folded up together."""
+    useful = [facet for facet in own if facet.useful]
+    first = [facet for facet in useful if facet.key or facet.active or facet.errors]
+    facets = [*first, *(facet for facet in others if facet.useful)]
+    for place, facet in enumerate(facets):
         facet.open = place < OPEN_FACETS or facet.active or bool(facet.errors)
-    return useful
+    return {"facets": facets, "further": [facet for facet in useful if facet not in first]}
 
 
 def found_products(total: int) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, Q, prefetch_related_objects
+
 from catalog import tables
-from catalog.drawings import kind_for_category
+from catalog.drawings import KINDS, kind_for_category
 from catalog.filters import ProductFilter
 from catalog.lists import Address
-from catalog.models import Attribute, Product
+from catalog.models import Attribute, Product, ProductValue
 from moderation import files
 
 #: a card is about 250 px wide
@@ -48,20 +50,33 @@ class Line:
 
 def shown(products: Iterable[Product], columns: list[Any], filters: ProductFilter, address: Address) -> dict[str, Any]:
     """The page of products in the view the buyer has chosen."""
+    found = list(products)
     if filters.cleaned.get("view") == "table":
-        return table(products, columns, filters, address)
-    found = cards(products, columns)
-    return {"cards": found, "scale": common_scale(found)}
+        with_values(found, columns)
+        return table(found, columns, filters, address)
+    drawn = cards(found, columns)
+    return {"cards": drawn, "scale": common_scale(drawn)}
+
+
+def with_values(products: list[Any], attributes: Iterable[Any], names: Iterable[str] = ()) -> None:
+    """Reads the values of the given characteristics and no others: a machine has forty, a card shows five."""
+    wanted = Q(attribute__in=list(attributes)) | Q(attribute__name__in=set(names))
+    rows = ProductValue.objects.filter(wanted).select_related("attribute__unit")
+    rows = rows.defer("attribute__shipped", "attribute__standards", "attribute__unit__shipped")
+    prefetch_related_objects(products, Prefetch("values", rows))
 
 
 def cards(products: Iterable[Product], columns: list[Any]) -> list[Card]:
     """Cards show the columns of the chosen category, else each one those of its own."""
-    products = list(products)
-    own = {} if columns else tables.columns_by_category(product.category_id for product in products)
-    return [card(product, columns or own.get(product.category_id, [])) for product in products]
+    found: list[Any] = list(products)
+    own = {} if columns else tables.columns_by_category(product.category_id for product in found)
+    kinds = {kind_for_category(product.category.path) for product in found}
+    figures = {name for kind in kinds for names in KINDS[kind].dimensions.values() for name in names}
+    with_values(found, {a.pk: a for several in [columns, *own.values()] for a in several}.values(), figures)
+    return [card(product, columns or own.get(product.category_id, [])) for product in found]
 
 
-def card(product: Product, columns: list[Attribute]) -> Card:
+def card(product: Any, columns: list[Attribute]) -> Card:
     """The values, images and category of the product must be at hand."""
     image = next(iter(product.images.all()), None)
     return Card(

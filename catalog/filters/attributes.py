@@ -42,6 +42,7 @@ def characteristics(scope: str, links: str, owners: Iterable[int], names: Iterab
         )
         .filter(Q(shared=len(owners), shared__gt=0) | Q(name__in=names))
         .select_related("unit")
+        .defer("shipped", "standards", "hint", "unit__shipped")
     )
     found = list(rows)
     for row in found:

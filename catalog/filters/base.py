@@ -17,6 +17,7 @@ from catalog.models import Attribute
 from catalog.search import orm
 from catalog.trees import Tree
 from members.models import Member
+from moderation.reference import in_language
 
 #: more values than any person chooses; each costs a piece of SQL
 VALUES_LIMIT = 100
@@ -57,7 +58,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         for name, criterion in self.filters.items():
             criterion.name, criterion.parent, criterion.model = name, self, queryset.model
         self.offer(self.tree_parameter, [(row.slug, str(row)) for row in self.tree.rows])
-        self.offer("member", [(member.slug, str(member)) for member in self.members])
+        self.offer("member", [(member.slug, in_language(member, "short_name")) for member in self.members])
         self.offer("town", [(town, town) for town in dict.fromkeys(m.town for m in self.members if m.town)])
         self.offer("sort", SORTS + [(f"{sign}{a.parameter}", str(a)) for a in self.sortable for sign in ("", "-")])
 
@@ -104,7 +105,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         found |= dict.fromkeys(self.form.errors, orm.NOTHING)
         return found | {"": orm.NOTHING} if self.too_many else found
 
-    def without(self, *names: str) -> QuerySet[Any]:
+    def without(self, *names: str) -> Any:
         """The listings that fulfil everything but the named filters."""
         every = Q()
         for name, condition in self.conditions.items():
@@ -113,7 +114,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         return self.queryset.filter(every)
 
     @property
-    def qs(self) -> QuerySet[Any]:
+    def qs(self) -> Any:
         return self.without()
 
     @property
@@ -147,7 +148,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         """The value of `sort` that is in force."""
         return self.cleaned.get("sort") or ("relevance" if "q" in self.cleaned else "name")
 
-    def ordered(self) -> QuerySet[Any]:
+    def ordered(self) -> Any:
         """The result in its order; equals are ordered by a stable hash."""
         if self.order == "relevance" and "q" in self.cleaned:
             q: TextCriterion = self.filters["q"]
@@ -159,7 +160,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
                 return self._by_attribute(attribute, descending=self.order.startswith("-"))
         return self.qs.order_by("sort_key", "tie")
 
-    def _by_attribute(self, attribute: Attribute, *, descending: bool) -> QuerySet[Any]:
+    def _by_attribute(self, attribute: Attribute, *, descending: bool) -> Any:
         """Listings without the value come last, whatever the direction."""
         rows = self.values.filter(attribute=attribute, **{self.owner: OuterRef("pk")}).values("attribute")
         extreme = Max if descending else Min

@@ -21,6 +21,7 @@ from catalog.filters.criteria import (
     TextCriterion,
     TownCriterion,
     TreeCriterion,
+    lower_first,
 )
 from catalog.models import Attribute, Competency, CompetencyValue, MaterialGroup, Process, ProductionType
 from catalog.models.competency import IT_GRADES
@@ -39,10 +40,13 @@ class SideCriterion(QuantityCriterion):
         if self.name != self.parent.sides_given[0]:
             return []
         drop = tuple((name, None) for name in self.parent.sides_given)
-        return [Chip(_t("Part"), self.parent.envelope_text, drop)]
+        return [Chip(_t("Part") if len(drop) > 1 else str(self.label), self.parent.envelope_text, drop)]
 
     def phrase(self, value: float) -> str:
-        return self.parent.envelope_text if self.name == self.parent.sides_given[0] else ""
+        if self.name != self.parent.sides_given[0]:
+            return ""
+        single = len(self.parent.sides_given) == 1
+        return f"{lower_first(str(self.label))} {self.parent.envelope_text}" if single else self.parent.envelope_text
 
 
 class GradeCriterion(Criterion):

@@ -100,14 +100,14 @@ class SearchColumns(models.Model):
 
 class ProductQuerySet(OwnedListingQuerySet):
     def for_list(self) -> "ProductQuerySet":
-        """With everything a card of a list shows: three further queries, whatever the number of rows."""
-        return self.select_related("category", "member").prefetch_related(
-            "images", models.Prefetch("values", ProductValue.objects.select_related("attribute__unit"))
-        )
+        """With what a card of a list shows, but for the values: of forty a card shows five, and it reads those."""
+        texts = "description", "description_en", "options", "note", "sources", "search_text"
+        return self.select_related("category", "member").defer(*texts).prefetch_related("images")
 
     def for_page(self) -> "ProductQuerySet":
         """With everything the product's own page shows."""
-        return self.for_list().select_related("okpd2").prefetch_related("documents")
+        values = models.Prefetch("values", ProductValue.objects.select_related("attribute__unit"))
+        return self.select_related("category", "member", "okpd2").prefetch_related("images", "documents", values)
 
 
 class Product(ProductContent, SearchColumns, OwnedListing):

@@ -22,11 +22,10 @@ def product_list(request: HttpRequest) -> HttpResponse:
     context = lists.context(filters, request, counts, _("Products"))
     columns = tables.columns_of(filters.attributes)
     others = [column_facet(counts, name) for name in ("member", "town", "status", "registry")]
-    facets = lists.arrange([*attribute_facets(counts), *others])
-    context |= {"section": "products", "tree": tree_facet(counts), "facets": facets}
+    context |= lists.arrange(attribute_facets(counts), others) | {"section": "products", "tree": tree_facet(counts)}
     context["sentence"] = lists.found_products(counts.total)
     context["sorts"] = lists.sort_choices(filters, columns)
-    context["carried"] = lists.hidden_for(context["address"], facets)
+    context["carried"] = lists.hidden_for(context["address"], context["facets"])
     context |= product_rows.shown(context["page_obj"], columns, filters, context["address"])
     return render(request, "catalog/product_list.html", context, status=filters.status)
 
@@ -38,11 +37,10 @@ def competency_list(request: HttpRequest) -> HttpResponse:
     counts = Counts(filters, competency_columns(filters))
     context = lists.context(filters, request, counts, _("Competencies"))
     others = [column_facet(counts, name) for name in ("material", "level", "production", "basis", "member", "town")]
-    facets = lists.arrange([*others, *attribute_facets(counts)])
-    context |= {"section": "competencies", "tree": tree_facet(counts), "facets": facets}
+    context |= lists.arrange(attribute_facets(counts), others) | {"section": "competencies", "tree": tree_facet(counts)}
     context["sentence"] = lists.found_competencies(counts.total)
     context["sorts"] = lists.sort_choices(filters, [])
-    context["carried"] = lists.hidden_for(context["address"], facets)
+    context["carried"] = lists.hidden_for(context["address"], context["facets"])
     context["hits"] = competency_rows.hits(context["page_obj"], filters)
     context |= finding.part_form(filters, context["address"])
     return render(request, "catalog/competency_list.html", context, status=filters.status)
