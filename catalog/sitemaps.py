@@ -83,7 +83,7 @@ class CategorySitemap(PublicSitemap):
         return self.changed[category.pk]
 
 
-SITEMAPS: dict[str, type[Sitemap]] = {
+SECTIONS: dict[str, type[PublicSitemap]] = {
     "pages": PageSitemap,
     "products": ProductSitemap,
     "competencies": CompetencySitemap,

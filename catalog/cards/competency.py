@@ -62,9 +62,7 @@ def competency_page(competency: Any, files: Files = "public") -> dict[str, Any]:
         "figures": figures(competency) if kind in PARTS else {},
         "others": others(competency),
         "member": competency.member,
-        **contacts.context(
-            contacts.of_member(competency.member_id), _("Catalogue request: %(name)s") % {"name": name}
-        ),
+        **contacts.context(contacts.of_member(competency.member_id), _("Catalogue request: %(name)s") % {"name": name}),
     }
 
 
@@ -133,7 +131,9 @@ def materials(codes: Any) -> list[dict[str, Any]]:
 
 def material_squares(all_groups: list[MaterialGroup], codes: Any) -> list[dict[str, Any]]:
     """What `_materials.html` asks for."""
-    return [{"code": row.code, "name": capfirst(str(row).split(" — ")[-1]), "on": row.code in codes} for row in all_groups]
+    return [
+        {"code": row.code, "name": capfirst(str(row).split(" — ")[-1]), "on": row.code in codes} for row in all_groups
+    ]
 
 
 def equipment(competency: Any) -> list[dict[str, Any]]:

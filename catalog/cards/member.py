@@ -100,7 +100,7 @@ def identity(member: Member, profile: Any, shown: list[contacts.Contact]) -> lis
     site = safe_url(profile.site) if profile else ""
     phone = next((contact.phone for contact in shown if contact.phone), "")
     confirmed: date | None = profile.confirmed_on if profile else None
-    cells = [
+    cells: list[dict[str, Any]] = [
         {"label": _("Kind"), "value": member.get_kind_display()},
         {"label": _("Town"), "value": member.town},
         {"label": _("INN"), "value": member.inn},

@@ -34,9 +34,7 @@ def similar_products(product: Any, keys: Iterable[Row]) -> list[Similar]:
     if not compared or own.get(compared[0]) is None:
         return [Similar(other, []) for other in others.select_related("member").order_by("tie")[:SHOWN]]
     near = (
-        ProductValue.objects.filter(
-            attribute_id=compared[0], number__isnull=False, product__in=others.values("pk")
-        )
+        ProductValue.objects.filter(attribute_id=compared[0], number__isnull=False, product__in=others.values("pk"))
         .order_by(Abs(F("number") - own[compared[0]]), "product__tie")
         .values_list("product_id", flat=True)[:CANDIDATES]
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog.sitemaps import SITEMAPS
+from catalog.sitemaps import SECTIONS
 from catalog.templatetags.design import absolute_url
 
 
@@ -23,7 +23,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
-        return JsonResponse({"status": "unavailable", "database": "unavailable"}, status=503, headers={"Retry-After": 10})
+        return JsonResponse(
+            {"status": "unavailable", "database": "unavailable"}, status=503, headers={"Retry-After": 10}
+        )
     return JsonResponse({"status": "ok", "database": "ok"})
 
 
@@ -40,10 +42,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """The map in one file, or an index of files when one would be too long."""
-    sections = {name: section() for name, section in SITEMAPS.items()}
-    if any(section.paginator.num_pages > 1 for section in sections.values()):
+    if any(section().paginator.num_pages > 1 for section in SECTIONS.values()):
         return sitemap_views.index(
-            request, SITEMAPS, template_name="sitemap_index.xml", sitemap_url_name="sitemap-section"
+            request, dict(SECTIONS), template_name="sitemap_index.xml", sitemap_url_name="sitemap-section"
         )
     return answer(request, None)
 
@@ -57,4 +58,4 @@ def sitemap_section(request: HttpRequest, section: str) -> HttpResponseBase:
 
 def answer(request: HttpRequest, section: str | None) -> TemplateResponse:
     """The pages of one section or of all."""
-    return sitemap_views.sitemap(request, SITEMAPS, section=section, template_name="sitemap.xml")
+    return sitemap_views.sitemap(request, dict(SECTIONS), section=section, template_name="sitemap.xml")
