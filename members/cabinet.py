@@ -39,7 +39,8 @@ class CompanyFilter(admin.SimpleListFilter):
         return [(company.slug, str(company)) for company in companies] if len(companies) > 1 else []
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        return queryset.filter(member__slug=(self.value() or "")[:120]) if self.value() else queryset
+        known = [str(slug) for slug, name in self.lookup_choices]
+        return queryset.filter(member__slug=self.value()) if self.value() in known else queryset
 
 
 class StartForm(forms.Form):

@@ -56,10 +56,12 @@ class Section:
 def column_field(column: Any, **kwargs: Any) -> Any:
     """The form field of a model column: numbers and dates as people type them."""
     kind = column.get_internal_type()
-    if getattr(column, "choices", None):
+    if column.choices:
         return column.formfield(**kwargs)
     common = {"label": column.verbose_name, "help_text": column.help_text} | kwargs
     common.pop("widget", None)
+    if column.has_default():
+        common.setdefault("initial", column.get_default())
     if kind == "DecimalField":
         return MoneyField(**common)
     if kind in ("FloatField", "SmallIntegerField", "PositiveSmallIntegerField", "PositiveIntegerField"):

@@ -123,7 +123,7 @@ class Editor:
 
     def conflict(self, data: QueryDict, message: str = "") -> HttpResponse:
         """409 with both texts; the form below keeps what was typed and can be saved over the newer version."""
-        draft = self.reload()
+        draft, self.draft = self.reload(), self.reload()
         if not message:
             message = self.what_happened(data)
         for rows in self.page(draft).sets:

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from catalog.models import Attribute
 from catalog.quantities import (
@@ -62,8 +62,8 @@ class Characteristic:
         label, kind = str(self.attribute), self.attribute.type
         if kind == Type.RANGE:
             fields: dict[str, forms.Field] = {
-                f"{self.name}_min": self.number(_("%(label)s, from") % {"label": label}),
-                f"{self.name}_max": self.number(_("%(label)s, to") % {"label": label}),
+                f"{self.name}_min": self.number(_("%(label)s, from") % {"label": label}, pgettext("range", "from")),
+                f"{self.name}_max": self.number(_("%(label)s, to") % {"label": label}, pgettext("range", "to")),
             }
         elif kind == Type.NUMBER:
             fields = {self.name: self.number(label)}
@@ -77,8 +77,11 @@ class Characteristic:
             fields[f"{self.name}_standard"] = self.standard(label)
         return fields
 
-    def number(self, label: str) -> QuantityField:
-        return QuantityField(unit=self.unit, whole=self.attribute.integer, label=label)
+    def number(self, label: str, placeholder: str = "") -> QuantityField:
+        field = QuantityField(unit=self.unit, whole=self.attribute.integer, label=label)
+        if placeholder:
+            field.widget.attrs["placeholder"] = placeholder
+        return field
 
     def choice(self, label: str) -> forms.Field:
         pairs = self.attribute.choice_pairs()

@@ -127,7 +127,6 @@ class ProductAdmin(ListingAdmin):
     node_title = _("category")
     node_button = _("Change the category")
     columns = ("heading", "title", "category")
-    title_column = "designation"
     list_select_related = ("category",)
     search_fields = ("designation", "title")
     start_form = ProductStartForm

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from members.models import MemberProfileDraft
+from moderation.cabinet_pages import kinds
 from tests.cabinet.conftest import read_form, text_of
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,13 @@ def test_the_only_profile_opens_at_once(sign_in: Any, anna: Any, make_profile: A
     draft = make_profile(company_a)
     answer = sign_in(anna).get(reverse("cabinet:members_memberprofiledraft_changelist"))
     assert answer.url == reverse("cabinet:members_memberprofiledraft_change", args=[draft.pk])
+
+
+@pytest.mark.parametrize("draft", ["product", "competency", "profile"])
+def test_a_full_form_stays_below_the_number_of_fields_of_a_request(draft: str) -> None:
+    from django.conf import settings
+
+    admin = next(admin for admin in kinds() if admin.model.kind == draft)
+    rows = sum(rows.max_num * (len(rows.form.base_fields) + 1) for rows in admin.row_sets)
+    characteristics = 0 if draft == "profile" else 250
+    assert rows + len(admin.draft_form.base_fields) + characteristics < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
