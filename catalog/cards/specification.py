@@ -15,8 +15,10 @@ from catalog.quantities import format_number, unit_label
 
 #: Cells of the title block below the name: four rows of three.
 KEY_CELLS = 12
-#: A value of more characters would not fit into a cell of the title block in its large type.
-LONG_VALUE = 17
+#: A value of more characters would not fit into a cell of the title block in its large type …
+LONG_VALUE = 19
+#: … and one of more than these not into half of a phone's width.
+PHONE_VALUE = 14
 #: What the data say where the standard of an accuracy value is not known.
 UNKNOWN_STANDARD = "не указан"
 
@@ -73,7 +75,12 @@ class Cell:
 
     @property
     def long(self) -> bool:
-        return len(self.value) + len(self.unit) > LONG_VALUE
+        return self.length > LONG_VALUE
+
+    @property
+    def length(self) -> int:
+        """In characters, with the unit."""
+        return len(self.value) + len(self.unit)
 
 
 def fetch(listing: models.Model, *names: str) -> None:
@@ -189,7 +196,7 @@ def arranged(cells: list[Cell]) -> list[Cell]:
         for cell in cells[-2:]:
             cell.span = "c3"
     for cell in cells:
-        cell.wide = cell.wide or cell.long
+        cell.wide = cell.wide or cell.length > PHONE_VALUE
     narrow = [cell for cell in cells if not cell.wide]
     if len(narrow) % 2:
         narrow[-1].wide = True
