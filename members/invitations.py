@@ -80,9 +80,12 @@ def for_a_new_person(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def page(request: HttpRequest, step: str, found: Invitation, status: int = 200, **context: Any) -> HttpResponse:
-    """One step of the invitation; its address is a key and goes to no other page."""
+    """One step of the invitation. Its address is a key, so no other page learns it.
+
+    `no-referrer` would make browsers send `Origin: null` with the form, which the CSRF check refuses.
+    """
     request.current_app = cabinet.name  # type: ignore[attr-defined]
     response = render(request, "members/invitation.html", {"invitation": found, "step": step, **context}, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "strict-origin"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -22,7 +22,7 @@ class InviteForm(forms.Form):
     """Whom to invite and as what."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=150)
-    role = forms.ChoiceField(label=gettext_lazy("role"), choices=Membership.Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Membership.Role.choices)
 
 
 def administered(request: HttpRequest) -> list[Member]:

@@ -1,26 +1,24 @@
-"""Companies, their people and invitations as the cluster's staff keep them: moderators read, administrators change."""
+"""Companies, their employees and invitations on the staff site: moderators read, administrators change."""
 
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from members import people
-from members.accounts import put_password_letter
 from members.models import CertificateKind, Invitation, Member, Membership, OwnedListing
 from members.people_views import InviteForm
-from members.staff_forms import STAFF_ROLES, MemberForm, PersonForm
+from members.staff_forms import MemberForm
+from members.staff_people import full_name
 from moderation.models import Address
-from moderation.roles import ADMINISTER, MODERATE
+from moderation.roles import ADMINISTER
 from moderation.sites import staff
 from moderation.staff import ReferenceAdmin, StaffModelAdmin, StaffTabularInline
 
@@ -36,16 +34,36 @@ class EmployeeInline(StaffTabularInline):
         return super().get_queryset(request).select_related("user")
 
 
-class InvitationInline(StaffTabularInline):
-    """Who was invited; invitations are issued on a page of their own, because a letter goes with each."""
-
-    model = Invitation
-    fields = readonly_fields = ("email", "role", "state", "created_at", "expires_at", "created_by")
-    show_change_link = True
+class InvitationColumns:
+    """What the table of invitations and the page of a company say of one."""
 
     @admin.display(description=_("state"))
     def state(self, row: Invitation) -> Any:
-        return state_of(row)
+        """What became of it, in a word."""
+        if row.used_at:
+            return _("accepted")
+        if row.revoked_at:
+            return _("revoked")
+        return _("waiting for an answer") if row.is_open else _("expired")
+
+    @admin.display(description=_("invited by"))
+    def inviter(self, row: Invitation) -> str:
+        return full_name(row.created_by)
+
+    @admin.display(description=_("accepted by"))
+    def guest(self, row: Invitation) -> str:
+        return full_name(row.used_by)
+
+
+class InvitationInline(InvitationColumns, StaffTabularInline):
+    """Who was invited; invitations are issued on a page of their own, because a letter goes with each."""
+
+    model = Invitation
+    fields = readonly_fields = ("email", "role", "state", "created_at", "expires_at", "inviter")
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("created_by")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -55,15 +73,6 @@ class InvitationInline(StaffTabularInline):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def state_of(row: Invitation) -> Any:
-    """What became of an invitation, in a word."""
-    if row.used_at:
-        return _("accepted")
-    if row.revoked_at:
-        return _("revoked")
-    return _("waiting for an answer") if row.is_open else _("expired")
 
 
 def listing_models() -> list[type[OwnedListing]]:
@@ -158,10 +167,10 @@ def member_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @admin.register(Invitation, site=staff)
-class InvitationAdmin(StaffModelAdmin):
+class InvitationAdmin(InvitationColumns, StaffModelAdmin):
     """Read-only, with one action: revoke."""
 
-    list_display = ("email", "member", "role", "state", "created_at", "expires_at", "created_by")
+    list_display = ("email", "member", "role", "state", "created_at", "expires_at", "inviter")
     list_select_related = ("member", "created_by")
     list_title = _("Invitations")
     search_fields = ("email", "member__short_name")
@@ -171,17 +180,13 @@ class InvitationAdmin(StaffModelAdmin):
         "role",
         "state",
         "created_at",
-        "created_by",
+        "inviter",
         "expires_at",
         "used_at",
-        "used_by",
+        "guest",
         "revoked_at",
     )
     actions = ("revoke",)
-
-    @admin.display(description=_("state"))
-    def state(self, row: Invitation) -> Any:
-        return state_of(row)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -202,90 +207,11 @@ class InvitationAdmin(StaffModelAdmin):
         messages.success(request, _t("Done."))
 
 
-@admin.register(User, site=staff)
-class PersonAdmin(StaffModelAdmin):
-    """Everybody with an account. Passwords are never shown nor set here: their owners choose them by a letter."""
-
-    form = PersonForm
-    list_display = ("name", "email", "companies", "staff_role", "last_login", "is_active")
-    list_filter = ("is_active", "groups")
-    list_title = _("People")
-    add_title = _("New staff account")
-    search_fields = ("username", "email", "first_name", "last_name")
-    ordering = ("first_name", "last_name", "username")
-    fields = ("first_name", "last_name", "email", "role", "is_active", "username", "companies", "last_login")
-    readonly_fields = ("username", "companies", "last_login")
-    change_form_template = "members/staff_person_form.html"
-
-    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).prefetch_related("memberships__member", "groups")
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None:
-            return ("first_name", "last_name", "email", "role")
-        # The role is a field of the form only; who may not change it reads it as a column.
-        return self.fields if self.has_change_permission(request, obj) else self.readable
-
-    readable = ("first_name", "last_name", "email", "staff_role", "is_active", "username", "companies", "last_login")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*self.readonly_fields, "staff_role")
-
-    @admin.display(description=_("full name"), ordering="first_name")
-    def name(self, row: User) -> str:
-        return row.get_full_name() or row.username
-
-    @admin.display(description=_("companies"))
-    def companies(self, row: User) -> str:
-        return ", ".join(f"{m.member} ({m.get_role_display()})" for m in row.memberships.all()) or "—"
-
-    @admin.display(description=_("role in the cluster"))
-    def staff_role(self, row: User) -> str:
-        return ", ".join(group.name for group in row.groups.all()) or "—"
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        form.changed_by = request.user
-        return form
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever could change a superuser's address could become him."""
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or not obj.is_superuser or bool(request.user.is_superuser))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # Decisions keep their authors; an account is switched off.
-
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        if not change or obj.username == form.initial.get("email"):
-            obj.username = obj.email
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-        obj.groups.remove(*Group.objects.filter(name__in=STAFF_ROLES))
-        obj.groups.add(*Group.objects.filter(name=form.cleaned_data["role"]))
-        if not change:
-            put_password_letter(obj, staff.name, request)
-
-
-@staff.page("auth/user/<int:pk>/password/", "person-password")
-@require_POST
-def person_password(request: HttpRequest, pk: int) -> HttpResponse:
-    """Sends a person the letter with the link to choose a password."""
-    person = get_object_or_404(User, pk=pk, is_active=True)
-    if not request.user.has_perm(ADMINISTER):
-        raise PermissionDenied
-    with transaction.atomic():
-        put_password_letter(person, "staff" if person.has_perm(MODERATE) else "cabinet", request)
-    messages.success(request, _t("The letter has been sent to %(email)s.") % {"email": person.email})
-    return redirect("staff:auth_user_change", pk)
-
-
 @admin.register(CertificateKind, site=staff)
 class CertificateKindAdmin(ReferenceAdmin):
     """What kinds of certificates companies may name."""
 
-    list_display = ("name", "slug", "order")
+    list_display = ("name", "purpose", "order")
     list_title = _("Kinds of certificates")
     add_title = _("New kind of certificate")
     search_fields = ("name", "slug")
@@ -293,3 +219,6 @@ class CertificateKindAdmin(ReferenceAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("slug",) if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, labels={"slug": _("Code")}, **kwargs)

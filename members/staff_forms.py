@@ -92,7 +92,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     changed_by: User
 
     role = forms.ChoiceField(
-        label=_("role in the cluster"),
+        label=_("Role in the cluster"),
         required=False,
         choices=[("", _("none")), *((name, name) for name in STAFF_ROLES)],
         help_text=_(

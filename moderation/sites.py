@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
@@ -82,19 +82,9 @@ class Site(AdminSite):
         return render(request, template, {**self.each_context(request), **(context or {})}, status=status)
 
 
-class CabinetSignIn(AuthenticationForm):
-    """Only people who speak for a company sign in here; said after the password was right, so nothing is revealed."""
-
-    def confirm_login_allowed(self, user: Any) -> None:
-        super().confirm_login_allowed(user)
-        if not CabinetSite.companies_of(user).exists():
-            raise ValidationError(_("This account does not speak for any company of the cluster."), code="no_company")
-
-
 class CabinetSite(Site):
     """Where member companies edit their own listings."""
 
-    login_form = CabinetSignIn
     #: stock pages that would show more than one's own, or in bad Russian
     left_out = frozenset({"view_on_site", "autocomplete", "app_list"})
     site_title = site_header = _("Company cabinet")

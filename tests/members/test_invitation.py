@@ -31,7 +31,7 @@ def test_a_new_person_gets_an_account(client: Client, invite: Callable[..., Any]
 
 def test_the_page_is_not_kept_and_not_told_to_others(client: Client, invite: Callable[..., Any]) -> None:
     answer = client.get(invite()[1])
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
     assert "no-store" in answer.headers["Cache-Control"]
     assert 'name="robots" content="noindex"' in answer.content.decode()
 
