@@ -4,13 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -62,6 +64,15 @@ class Site(AdminSite):
             return inner(request, *args, **kwargs)
 
         return checked
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Leads to this site's own start page when the form names no other: there are two sites, one setting."""
+        response = super().login(request, extra_context)
+        if response.headers.get("Location") == resolve_url(settings.LOGIN_REDIRECT_URL):
+            response.headers["Location"] = reverse("admin:index", current_app=self.name)
+        return response
 
     @staticmethod
     def open(view: View) -> View:
