@@ -5,6 +5,7 @@ production site without them would be insecure or would leave a buyer with nobod
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -105,7 +106,7 @@ TEMPLATES = [
 # SQLite: measured, the defaults lose two thirds of 1,000 concurrent writes; with these three options none is lost.
 # Not as a URL: a folder's name may hold characters that mean something in one.
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "db.sqlite3")}
-DATABASES = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
+DATABASES: dict[str, Any] = {"default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else SQLITE}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -235,7 +236,9 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["one_line"]},
     },
-    "loggers": {"pymorphy3": {"level": "WARNING"}},  # says at every start where its dictionary lies
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"axes": {"level": "WARNING"}},  # below that it writes four lines for each sign-in
+    "loggers": {
+        "axes": {"level": "WARNING"},  # below that it writes four lines for each sign-in
+        "pymorphy3": {"level": "WARNING"},  # says at every start where its dictionary lies
+    },
 }

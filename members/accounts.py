@@ -1,6 +1,5 @@
 """Signing in and forgotten passwords, alike on both sites. Letters go through the outbox, never straight out."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.contrib.auth.views import (
 )
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -84,7 +84,7 @@ class PasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 class ResetForm(PasswordResetForm):
     """Asks for the letter. Nobody learns from the answer, or from its time, whether the address has an account."""
 
-    def get_users(self, email: str) -> Iterable[User]:
+    def get_users(self, email: str) -> "QuerySet[User]":
         # Django leaves out accounts that never had a password: here staff make them and their owner chooses one.
         return User.objects.filter(email__iexact=email, is_active=True)
 
