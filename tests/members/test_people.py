@@ -10,6 +10,7 @@ from django.test import Client
 from members import people
 from members.models import Invitation, Member, Membership
 from moderation.models import Letter
+from tests.members.test_invitation import at_once
 
 SignIn = Callable[[User], Client]
 
@@ -169,3 +170,21 @@ def test_the_list_asks_the_database_a_fixed_number_of_times(
     client = sign_in(irina)
     with django_assert_max_num_queries(10):  # type: ignore[attr-defined]
         client.get("/cabinet/people/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_remove_each_other_leave_one(irina: User, company_a: Member) -> None:
+    other = User.objects.create_user("marina", "marina@example.ru")
+    Membership.objects.create(user=other, member=company_a, role=Membership.Role.ADMINISTRATOR)
+    pairs = [(irina, membership(other)), (other, membership(irina))]
+
+    def removed() -> bool:
+        by, victim = pairs.pop()
+        try:
+            people.remove(victim, by)
+        except people.Refused:
+            return False
+        return True
+
+    assert sorted(at_once(2, removed)) == [False, True]
+    assert company_a.memberships.count() == 1
