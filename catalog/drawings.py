@@ -213,7 +213,7 @@ def _growth(height: object, scale: float | None) -> float:
     """How many times the view box grows so that `scale` millimetres fit where `height` would."""
     if not scale or not figure(height):
         return 1.0
-    return min(max(scale / float(height), 1.0), 1 / SMALLEST_SHARE)
+    return min(max(scale / float(str(height)), 1.0), 1 / SMALLEST_SHARE)
 
 
 def _view(box: tuple[float, float, float, float], growth: float) -> tuple[float, float, float, float]:

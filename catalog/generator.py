@@ -153,11 +153,12 @@ class Generator:
             process = rng.choices(processes, cum_weights=weights)[0]
             sides = sorted((log_uniform(rng, 50, 8000) for _ in range(3)), reverse=True)
             uid = uuid.UUID(int=rng.getrandbits(128), version=4)
+            materials: Any = tuple(sorted(rng.sample(MATERIALS, rng.randint(1, 4))))
             yield Competency(
                 uid=uid, slug=f"{process.slug}-{number}", published_at=now, approved_at=now, process=process,
                 member=rng.choices(self.members, cum_weights=self.member_weights)[0], title=process.name,
                 summary=rng.choice(PURPOSES), level=rng.choice(["core", "supplementary", "partner", ""]),
-                materials=tuple(sorted(rng.sample(MATERIALS, rng.randint(1, 4)))),
+                materials=materials,
                 length=sides[0], width=sides[1], height=sides[2], side_1=sides[0], side_2=sides[1], side_3=sides[2],
                 diameter=log_uniform(rng, 20, 3000), mass=log_uniform(rng, 1, 50000), it=rng.randint(5, 12),
                 ra=rng.choice([0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.3]), batch_min=1, batch_max=rng.choice([10, 100, 5000]),

@@ -1,4 +1,4 @@
-"""What the gate asks of a product or a competency: what it lacks, how its snapshot reads, which columns follow from it."""
+"""What the gate asks of products and competencies: what they lack, how a snapshot reads, which columns follow."""
 
 import hashlib
 from collections import defaultdict

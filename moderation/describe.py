@@ -130,6 +130,7 @@ def field_rows(row: models.Model, content: type[models.Model], group: str = "", 
 def child_rows(name: str, children: Iterable[Any], group: str) -> list[Row]:
     """One row for each field of each child row, labelled with the child's own name; files carry their key."""
     rows = []
+    hidden: tuple[str, ...]
     for number, child in enumerate(children, start=1):
         if not hasattr(child, "private_key"):
             title, hidden = str(child), ("position",)

@@ -41,7 +41,7 @@ class CodesField(models.CharField):
         return join(value or ())
 
     def value_to_string(self, obj: models.Model) -> str:
-        return join(self.value_from_object(obj))
+        return join(self.to_python(self.value_from_object(obj)))
 
 
 def join(codes: Iterable[str]) -> str:

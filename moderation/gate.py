@@ -131,13 +131,14 @@ def settle(draft: Draft) -> None:
 
 def freeze(draft: Draft, by: User, note: str = "") -> Any:
     """Writes the revision of the draft as it stands."""
-    last = draft.revision_model._default_manager.filter(draft=draft).order_by("-number").first()
+    revisions: Any = draft.revision_model._default_manager
+    last = revisions.filter(draft=draft).order_by("-number").first()
     live = draft.live
     snapshot = snapshots.freeze(draft)
     personal = {name: snapshot[name] for name in draft.personal_children}
     for name, rows in personal.items():
         snapshot[name] = [row["uid"] for row in rows]
-    revision = draft.revision_model._default_manager.create(
+    revision = revisions.create(
         draft=draft,
         number=last.number + 1 if last else 1,
         base_number=live.revision_number if live else None,
@@ -186,7 +187,8 @@ def withdraw(draft: Draft, by: User) -> None:
 
 def pending(draft: Draft) -> Any:
     """The revision of this draft that waits for a decision, or Conflict."""
-    revision = draft.revision_model._default_manager.filter(draft=draft, state=Revision.State.PENDING).first()
+    revisions: Any = draft.revision_model._default_manager
+    revision = revisions.filter(draft=draft, state=Revision.State.PENDING).first()
     if revision is None:
         raise Conflict(what_happened(draft))
     return revision

@@ -275,6 +275,9 @@ class Counter(models.Model):
 
     value = models.PositiveBigIntegerField(default=0)
 
+    def __str__(self) -> str:
+        return str(self.value)
+
 
 class Change(models.Model):
     """One change of a live row, in the order of commits: the search index follows these."""
@@ -289,6 +292,9 @@ class Change(models.Model):
     op = models.CharField(max_length=4, choices=Operation)
     at = models.DateTimeField(default=timezone.now)
 
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.op} {self.kind} {self.uid}"
+
 
 class Address(models.Model):
     """Every address ever published: none is given out twice, and a former one redirects to the present one."""
@@ -300,6 +306,9 @@ class Address(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="moderation_address_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug}"
 
 
 class Letter(models.Model):

@@ -118,7 +118,7 @@ class Competency(CompetencyContent, SearchColumns, OwnedListing):
     side_2 = models.FloatField(null=True, editable=False)
     side_3 = models.FloatField(null=True, editable=False)
 
-    objects = CompetencyQuerySet.as_manager()
+    objects = CompetencyQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("competency")
@@ -174,7 +174,7 @@ class CompetencyDraft(CompetencyContent, OwnedDraft):
         return ", ".join(self.materials)
 
     def show_production_types(self) -> str:
-        return publication.production_type_names(self.production_types)
+        return publication.production_type_names(tuple(self.production_types))
 
 
 class CompetencyRevision(Revision):

@@ -115,7 +115,7 @@ class Product(ProductContent, SearchColumns, OwnedListing):
 
     designation_key = models.CharField(max_length=80, blank=True, editable=False, db_index=True)
 
-    objects = ProductQuerySet.as_manager()
+    objects = ProductQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("product")

@@ -215,14 +215,8 @@ class AttributeLink(ReferenceRow):
         return str(self.attribute)
 
 
-class CategoryQuerySet(TreeQuerySet):
-    pass
-
-
 class Category(TreeRow):
     """A kind of product."""
-
-    objects = CategoryQuerySet.as_manager()
 
     class Meta(TreeRow.Meta):
         abstract = False

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models.member import CertificateKind, http_address
@@ -89,24 +90,24 @@ class MemberProfileDraft(ProfileContent, OwnedDraft):
         return [self.member.slug]
 
     def missing(self) -> list[Missing]:
-        lacks = [] if self.summary else [Missing("summary", _("Say in one sentence what the company does."))]
+        lacks = [] if self.summary else [Missing("summary", gettext("Say in one sentence what the company does."))]
         for index, contact in enumerate(self.contacts.all()):
             if contact.person and not contact.consent:
                 lacks.append(
                     Missing(
                         f"contacts-{index}-consent",
-                        _("%(person)s must consent to the publication; without it give the department only.")
+                        gettext("%(person)s must consent to the publication; without it give the department only.")
                         % {"person": contact.person},
                     )
                 )
             if not (contact.phone or contact.email):
-                lacks.append(Missing(f"contacts-{index}-phone", _("Give a phone number or an e-mail address.")))
+                lacks.append(Missing(f"contacts-{index}-phone", gettext("Give a phone number or an e-mail address.")))
         for index, certificate in enumerate(self.certificates.all()):
             if not certificate.kind_id:
-                lacks.append(Missing(f"certificates-{index}-kind", _("Choose the kind of the certificate.")))
+                lacks.append(Missing(f"certificates-{index}-kind", gettext("Choose the kind of the certificate.")))
         for index, machine in enumerate(self.equipment.all()):
             if not machine.name:
-                lacks.append(Missing(f"equipment-{index}-name", _("Name the machine.")))
+                lacks.append(Missing(f"equipment-{index}-name", gettext("Name the machine.")))
         return lacks
 
     @classmethod
