@@ -206,7 +206,7 @@ def pytest(folder: Path, *args: str, **values: str) -> int:
     workers = str(max(2, min(4, os.cpu_count() or 2)))
     folder.mkdir()
     env = checks.clean_environment(folder, DEBUG="1", PYTEST_DEBUG_TEMPROOT=str(folder), **values)
-    return call(PYTHON, "-m", "pytest", "-n", workers, *args, env=env)
+    return call(PYTHON, "-m", "pytest", "-n", workers, "--dist", "loadfile", *args, env=env)
 
 
 # --- check ------------------------------------------------------------------------------------------------------
