@@ -20,6 +20,8 @@ from catalog.trees import Tree
 NOTHING = Q(pk__in=[])
 #: designation and title stand at the beginning of `search_text`
 HEAD = 150
+#: a shorter code may stand in another by chance
+MODEL = 4
 
 #: for a column of the listing, the text of each row it may point to
 Names = Mapping[str, Mapping[int, str]]
@@ -75,7 +77,7 @@ def term_condition(term: Term, names: Names, designations: bool) -> Q:
 
 
 def by_relevance(rows: QuerySet[Any], q: str, *, designations: bool = False) -> QuerySet[Any]:
-    """Ordered: the designation itself, its beginning, all words in designation and title, the rest.
+    """Ordered: the designation itself, its beginning, its middle, all words in designation and title, the rest.
 
     Equals are ordered by a stable hash, so that neither the alphabet nor the date nor the company decides.
     """
@@ -85,6 +87,8 @@ def by_relevance(rows: QuerySet[Any], q: str, *, designations: bool = False) -> 
         steps += [Q(designation_key=folded), Q(designation_key__startswith=folded)]
     if designations and (prefixes := [prefix for term in terms for prefix in term.prefixes]):
         steps.append(reduce(or_, (Q(designation_key__startswith=prefix) for prefix in prefixes)))
+    if folded and len(folded) >= MODEL:  # «ДЗ-16К20» before a service that mentions 16К20
+        steps.append(Q(GreaterThan(StrIndex("designation_key", Value(folded)), 0)))
     if terms:
         head = Left("search_text", HEAD)
         steps.append(reduce(and_, (contains(term.lemmas, head) for term in terms)))

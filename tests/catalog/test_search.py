@@ -73,3 +73,11 @@ def test_the_search_is_english_too(client: Client, products: Any) -> None:
 def test_queries(client: Client, products: Any, competencies: Any, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(16):
         read(client, "/search/", {"q": "станок"})
+
+
+def test_a_designation_that_contains_the_code_comes_before_a_mention(
+    client: Client, company_a: Any, make_draft: Any, publish: Any
+) -> None:
+    publish(make_draft(company_a, designation="РЕМ-1", title="Ремонт станков 16К20"))
+    publish(make_draft(company_a, designation="ДЗ-16К20", title="Станок токарный"))
+    assert designations(client, "16к20") == ["ДЗ-16К20", "РЕМ-1"]
