@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import translation
 
 from catalog.models import (
     Attribute,
@@ -28,6 +29,13 @@ from catalog.models import (
 from members.models import CertificateKind, Member, MemberProfileDraft, Membership
 from moderation import gate
 from moderation.roles import ADMINISTRATORS, MODERATORS
+
+
+@pytest.fixture(autouse=True)
+def russian_again() -> None:
+    """A request for an English page leaves the language of its thread behind; addresses are made in Russian."""
+    translation.activate("ru")
+
 
 PASSWORD = "a long and simple password"
 

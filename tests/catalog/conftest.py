@@ -3,15 +3,8 @@
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from tests.catalog import showcase
-
-
-@pytest.fixture(autouse=True)
-def russian_again() -> None:
-    """A request for an English page leaves the language of its thread behind; addresses are made in Russian."""
-    translation.activate("ru")
 
 
 @pytest.fixture
