@@ -48,7 +48,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CLUSTER_NAME = env.str("CLUSTER_NAME", default="Станкостроительный кластер Республики Башкортостан")
 CLUSTER_EMAIL = required("CLUSTER_EMAIL", "cluster@example.ru")
 CLUSTER_PHONE = env.str("CLUSTER_PHONE", default="")
-SITE_URL = env.str("SITE_URL", default="").rstrip("/")
+# Links in letters and canonical addresses; development takes the host of the request.
+SITE_URL = env.str("SITE_URL", default="" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")
 
 INSTALLED_APPS = [
     "config.apps.CatalogueAdminConfig",
@@ -122,6 +123,10 @@ else:
         {"connect_timeout": 3, "options": "-c statement_timeout=20000"}
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The search index: a cache of the live tables, one folder for each web node, never backed up.
+SEARCH_ENGINE = env.bool("SEARCH_ENGINE", default=True)
+SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "search")))
 
 # Files: originals and drafts lie in private storage and leave it only through a checked view.
 PRIVATE_ROOT = VAR_DIR / "private"

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from moderation import files
-from moderation.models import DocumentContent, FileContent
+from moderation.models import DocumentContent, FileContent, Listing
 from moderation.sweep import live_file_models
 
 PUBLIC_PATH = re.compile(rf"({files.PUBLIC_KEY.pattern})/(document\.pdf|[1-9]\d{{0,4}}\.webp)")
@@ -43,8 +43,15 @@ def live_row(public_key: str, is_document: bool) -> Any:
         if issubclass(model, DocumentContent) == is_document:
             row = model._default_manager.filter(public_key=public_key).first()
             if row is not None:
-                return row
+                return row if is_public(row) else None
     return None
+
+
+def is_public(row: Any) -> bool:
+    """Whether the listing of a file row is still shown: its company may have left since."""
+    parent = next(f for f in row._meta.concrete_fields if f.is_relation and issubclass(f.related_model, Listing))
+    shown: Any = parent.related_model._default_manager
+    return shown.public().filter(pk=getattr(row, parent.attname)).exists()
 
 
 def document_name(row: FileContent) -> str:

@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 #: Minutes until the next attempt, after the first, second … one; together about four days.
 PAUSES = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
+#: events whose letters carry a personal link
+PERSONAL = frozenset({"invitation", "password_reset"})
 ATTEMPTS = len(PAUSES)
 ERROR_LENGTH = 1000
 BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -115,7 +117,9 @@ def send(letter: Letter, connection: BaseEmailBackend, result: Round) -> bool:
         result.given_up += letter.attempts >= ATTEMPTS
         close(connection)
         return refused_alone(error)
-    Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), last_error="")
+    # A link that lets one into an account is of no use to anybody once it has been sent.
+    spent = {"body": ""} if letter.event in PERSONAL else {}
+    Letter.objects.filter(pk=letter.pk).update(sent_at=timezone.now(), last_error="", **spent)
     result.sent += 1
     return True
 

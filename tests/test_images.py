@@ -351,6 +351,14 @@ def test_public_picture_is_served_inert_and_cacheable(shown: ProductImage, clien
     assert client.post(files.public_url(shown.public_key, 640)).status_code == 405
 
 
+def test_pictures_of_a_company_that_has_left_are_not_served(shown: ProductImage, client: Client) -> None:
+    address = files.public_url(shown.public_key, 640)
+    assert client.get(address).status_code == 200
+    shown.product.member.active = False
+    shown.product.member.save()
+    assert client.get(address).status_code == 404
+
+
 def test_only_files_of_live_rows_are_served(shown: ProductImage, client: Client) -> None:
     orphan = files.publish(shown.private_key)
     assert client.get(files.public_url(orphan, 640)).status_code == 404

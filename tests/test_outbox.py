@@ -205,3 +205,12 @@ def test_command_prints_a_summary() -> None:
     call_command("send_mail", stdout=out)
     assert "отправлено — 1" in out.getvalue()
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_a_personal_link_is_forgotten_once_it_is_sent(post_office: PostOffice) -> None:
+    outbox.put("password_reset", "a@example.ru", "Сброс", "https://example.ru/secret/")
+    outbox.put("returned", "a@example.ru", "Возврат", "Причина")
+    outbox.deliver()
+    assert dict(Letter.objects.values_list("event", "body")) == {"password_reset": "", "returned": "Причина"}
+    assert Letter.objects.exclude(sent_at=None).count() == 2
