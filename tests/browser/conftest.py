@@ -81,7 +81,7 @@ def open_browser(chromium: Browser, live_server: Any, watch: Watch) -> Iterator[
         context = chromium.new_context(
             base_url=live_server.url, locale="ru-RU", viewport={"width": width, "height": 900}, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         watch.attach(page)
