@@ -7,7 +7,7 @@ data, cluster administrators edit it.
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -44,13 +44,33 @@ class StaffPermissions:
         return request.user.has_perm(ADMINISTER)
 
 
-class StaffTabularInline(StaffPermissions, admin.TabularInline):  # type: ignore[type-arg]
+class ChosenRow(AutocompleteSelect):
+    """Django's choice by typing, which fails on a value that can be no key when it shows a refused form again."""
+
+    def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [key if self.may_be_key(key) else "" for key in value], attrs)
+
+    def may_be_key(self, key: Any) -> bool:
+        """Whether the text is a number that fits into a key of this table."""
+        return str(key).isascii() and str(key).isdigit() and len(str(key)) < 19
+
+
+class ChosenRows(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
+    """Gives foreign keys named in `autocomplete_fields` the widget above."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ChosenRow(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class StaffTabularInline(StaffPermissions, ChosenRows, admin.TabularInline):  # type: ignore[type-arg]
     """Child rows on a staff page."""
 
     extra = 0
 
 
-class StaffModelAdmin(StaffPermissions, admin.ModelAdmin):  # type: ignore[type-arg]
+class StaffModelAdmin(StaffPermissions, ChosenRows, admin.ModelAdmin):  # type: ignore[type-arg]
     """A table that staff keep. Titles in good Russian are given per model, Django's own are ungrammatical."""
 
     add_title: Any = ""

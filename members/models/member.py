@@ -200,7 +200,9 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.used_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+        # An unsaved one has no date: the admin shows such a row when its form comes back damaged.
+        ends = self.expires_at
+        return self.used_at is None and self.revoked_at is None and ends is not None and ends > timezone.now()
 
 
 class CertificateKind(ReferenceRow):
