@@ -48,10 +48,14 @@ class Watch:
         self.host = host
         self.violations: list[str] = []
         self.foreign: list[str] = []
+        #: errors of any kind; a test of refusals expects some, so only those that ask look here
+        self.errors: list[str] = []
 
     def console(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text or "Refused to" in message.text:
             self.violations.append(message.text)
+        elif message.type == "error":
+            self.errors.append(f"{message.location.get('url', '')}: {message.text}")
 
     def request(self, request: Request) -> None:
         address = urlparse(request.url)
