@@ -212,3 +212,10 @@ def test_queries_do_not_grow_with_the_list(
         read(client, "/products/", {**LATHES, "view": view})
     with django_assert_max_num_queries(14):  # each filter in use is counted once without itself
         read(client, "/products/", {**LATHES, "view": view, "attr_control": "cnc", "member": "zavod-a"})
+
+
+def test_an_empty_catalogue_does_not_speak_of_conditions(client: Client, reference: Any) -> None:
+    page = client.get("/products/").content.decode()
+    assert "Здесь пока ничего не опубликовано" in page
+    assert "Всем условиям" not in page
+    assert "Всем условиям" in client.get("/products/", {"q": "нет такого"}).content.decode()
