@@ -20,6 +20,8 @@ from dataclasses import dataclass
 
 import pymorphy3
 
+#: increased whenever the same text would give other tokens: stored columns and the index are then made anew
+VERSION = 1
 MAX_TERMS = 20
 MAX_TOKEN_LENGTH = 64
 MAX_MORPH_LENGTH = 40  # no Russian word is longer; prediction of unknown words slows down with length

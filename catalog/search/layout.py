@@ -1,0 +1,21 @@
+"""Words typed with the other keyboard layout: njrfhysq → токарный, сфе → cat."""
+
+ENGLISH = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."
+RUSSIAN = "ёйцукенгшщзхъфывапролджэячсмитьбю"
+TO_RUSSIAN = str.maketrans(ENGLISH + '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>', RUSSIAN + RUSSIAN.upper())
+TO_ENGLISH = str.maketrans(RUSSIAN + RUSSIAN.upper(), ENGLISH + ENGLISH.upper())
+#: the same without signs, for words with digits: the dot of 7.5 is a dot
+LETTERS_TO_RUSSIAN = {code: char for code, char in TO_RUSSIAN.items() if chr(code).isalpha()}
+
+
+def other_layout(text: str) -> str:
+    """Each word as the same keys give it with the other layout. Digits stay what they are."""
+    return " ".join(other_word(word) for word in text.split())
+
+
+def other_word(word: str) -> str:
+    if any("а" <= char.lower() <= "я" or char in "ёЁ" for char in word):
+        return word.translate(TO_ENGLISH)
+    if any("a" <= char.lower() <= "z" for char in word):
+        return word.translate(LETTERS_TO_RUSSIAN if any(map(str.isdecimal, word)) else TO_RUSSIAN)
+    return word
