@@ -100,7 +100,7 @@ def test_a_choice_that_is_no_key_is_refused(
     client = sign_in(administrator)
     address = reverse("staff:members_member_change", args=[company_a.pk])
     values = Form(client.get(address).content.decode()).values
-    for nonsense in ("{", "9" * 40, "٣"):
+    for nonsense in ("{", "9" * 40, "abc"):
         answer = client.post(address, values | {"memberships-0-user": [nonsense]})
         assert answer.status_code == 422
     assert company_a.memberships.get().user == anna
