@@ -61,7 +61,7 @@ def shown(products: Iterable[Product], columns: list[Any], filters: ProductFilte
 def with_values(products: list[Any], attributes: Iterable[Any], names: Iterable[str] = ()) -> None:
     """Reads the values of the given characteristics and no others: a machine has forty, a card shows five."""
     wanted = Q(attribute__in=list(attributes)) | Q(attribute__name__in=set(names))
-    rows = ProductValue.objects.filter(wanted).select_related("attribute__unit")
+    rows = ProductValue.objects.filter(wanted).select_related("attribute__unit").order_by("pk")
     rows = rows.defer("attribute__shipped", "attribute__standards", "attribute__unit__shipped")
     prefetch_related_objects(products, Prefetch("values", rows))
 

@@ -89,7 +89,7 @@ def fetch(listing: models.Model, *names: str) -> None:
     if "values" in names:
         model: Any = listing._meta.get_field("values").related_model
         lookups[names.index("values")] = models.Prefetch(
-            "values", model._default_manager.select_related("attribute__unit")
+            "values", model._default_manager.select_related("attribute__unit").order_by("pk")
         )
     models.prefetch_related_objects([listing], *lookups)
 

@@ -107,7 +107,8 @@ class CompetencyQuerySet(OwnedListingQuerySet):
     def for_page(self) -> "CompetencyQuerySet":
         """With everything the competency's own page shows."""
         return self.for_list().prefetch_related(
-            "documents", models.Prefetch("values", CompetencyValue.objects.select_related("attribute__unit"))
+            "documents",
+            models.Prefetch("values", CompetencyValue.objects.select_related("attribute__unit").order_by("pk")),
         )
 
 

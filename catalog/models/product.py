@@ -106,7 +106,7 @@ class ProductQuerySet(OwnedListingQuerySet):
 
     def for_page(self) -> "ProductQuerySet":
         """With everything the product's own page shows."""
-        values = models.Prefetch("values", ProductValue.objects.select_related("attribute__unit"))
+        values = models.Prefetch("values", ProductValue.objects.select_related("attribute__unit").order_by("pk"))
         return self.select_related("category", "member", "okpd2").prefetch_related("images", "documents", values)
 
 
