@@ -37,7 +37,7 @@ class RefuseBadRequests:
         if len(request.META.get("QUERY_STRING", "")) > QUERY_LIMIT:
             return 414
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit():
+        if not (length.isascii() and length.isdigit() and len(length) < 20):
             return 400
         return 413 if int(length) > settings.REQUEST_MAX_BYTES else 0
 

@@ -16,7 +16,7 @@ from moderation import gate, snapshots
 from moderation.describe import Difference, Missing, differences
 from moderation.draft_forms import NOTE, DraftForm
 from moderation.models import Draft, Revision
-from moderation.rows import FileRowSet, RowSet
+from moderation.rows import FileRowSet, RowSet, posted_number
 
 
 @dataclass
@@ -110,7 +110,7 @@ class Editor:
 
     def submit(self, data: QueryDict) -> HttpResponse:
         draft = self.reload()
-        note = NOTE.clean(data.get("moderator_note", "")[:1000])
+        note = NOTE.clean(data.get("moderator_note", "").replace("\x00", "")[:1000])
         try:
             gate.submit(draft, self.user, version=draft.version, note=note)
         except gate.Incomplete as error:
@@ -135,12 +135,12 @@ class Editor:
 
     def what_happened(self, data: QueryDict) -> str:
         """Who saved or decided meanwhile: the gate says it."""
-        version = data.get("version", "")
+        version = posted_number(data.get("version")) or 0
         try:
             with transaction.atomic():
-                gate.claim(type(self.draft), self.draft.pk, int(version) if version.isdigit() else 0, self.user)
+                gate.claim(type(self.draft), self.draft.pk, version, self.user)
                 transaction.set_rollback(True)
-        except (gate.Conflict, OverflowError) as error:
+        except gate.Conflict as error:
             return str(error)
         return ""
 
@@ -180,10 +180,9 @@ def live_url(draft: Draft) -> str:
 
 def keep_rows(rows: RowSet, data: QueryDict) -> None:
     """Before a form is shown over a newer version: rows a colleague deleted become new ones, his new rows appear."""
-    total = data.get(f"{rows.prefix}-TOTAL_FORMS", "")
-    if not total.isdigit() or int(total) > rows.absolute_max:
+    count = posted_number(data.get(f"{rows.prefix}-TOTAL_FORMS"))
+    if count is None or count > rows.absolute_max:
         return
-    count = int(total)
     for index in range(count):
         if data.get(f"{rows.prefix}-{index}-uid", "") not in rows.rows:
             data[f"{rows.prefix}-{index}-uid"] = ""

@@ -23,6 +23,11 @@ SALT = "moderation.rows"
 TOKEN_LIFETIME = 2 * 24 * 3600
 
 
+def posted_number(text: str | None) -> int | None:
+    """A whole number of a hidden field; None for what no page of ours sends: «²» is a digit, but no number."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 class RowForm(TidyForm):
     """One child row."""
 
@@ -138,8 +143,7 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
         return {"instance": self.rows.get(uid), "gone": bool(uid) and uid not in self.rows}
 
     def clean(self) -> None:
-        total = self.data.get(f"{self.prefix}-TOTAL_FORMS", "")
-        if not total.isdigit():
+        if posted_number(self.data.get(f"{self.prefix}-TOTAL_FORMS")) is None:
             raise ValidationError(_("The form is damaged. Open the page anew."))
         if any(form.gone for form in self.forms):
             raise ValidationError(_("One of these rows does not exist any more. Open the page anew."))
@@ -175,9 +179,8 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
     def mentioned(self, data: QueryDict) -> set[str]:
         """The uids that a posted form names."""
-        total = data.get(f"{self.prefix}-TOTAL_FORMS", "0")
-        count = min(int(total), self.absolute_max) if total.isdigit() else 0
-        return {data.get(f"{self.prefix}-{i}-uid", "") for i in range(count)}
+        total = posted_number(data.get(f"{self.prefix}-TOTAL_FORMS")) or 0
+        return {data.get(f"{self.prefix}-{i}-uid", "") for i in range(min(total, self.absolute_max))}
 
 
 class FileRowSet(RowSet):
@@ -197,8 +200,8 @@ class FileRowSet(RowSet):
         salt = f"{SALT}:{request.user.pk}:{draft.uid}:{cls.name}"
         owner = str(getattr(draft, f"{draft.owner_field}_id"))
         for upload in request.FILES.getlist(f"{cls.name}-upload"):
-            total = data.get(f"{cls.name}-TOTAL_FORMS", "")
-            if not total.isdigit() or int(total) > cls.max_num:
+            total = posted_number(data.get(f"{cls.name}-TOTAL_FORMS"))
+            if total is None or total > cls.max_num:
                 break
             try:
                 stored = cls.keep(owner, upload)
@@ -211,8 +214,8 @@ class FileRowSet(RowSet):
                 if value:
                     data[f"{cls.name}-{total}-{bound.name}"] = str(value)
             data[f"{cls.name}-{total}-token"] = token
-            data[f"{cls.name}-{total}-position"] = total
-            data[f"{cls.name}-TOTAL_FORMS"] = str(int(total) + 1)
+            data[f"{cls.name}-{total}-position"] = str(total)
+            data[f"{cls.name}-TOTAL_FORMS"] = str(total + 1)
         return errors
 
 
