@@ -64,9 +64,13 @@ def read(q: str, ground: Ground, *, exact: bool = False) -> Reading:
 
 
 def readings(q: str, literal: Reading, ground: Ground) -> Iterator[Reading]:
-    if code := coded(q):
+    code = coded(q)
+    if code:
         yield Reading(Stage.CODE, code, " ".join(q.split()))
     yield literal
+    if code and not code.clauses:
+        # A standard or an ОКПД2 code that nothing has: one with other digits is another thing.
+        return
     for text in dict.fromkeys(layouts(q, ground)):
         yield Reading(Stage.LAYOUT, plain(text), text)
     if found := with_synonyms(q, ground.synonyms):

@@ -16,7 +16,6 @@ from catalog.search import catch_up, checking, engine
 from catalog.views.lists import competency_columns, product_columns
 from moderation import gate
 from moderation.publishing import next_sequence
-from tests.catalog import showcase
 
 PRODUCT_PARTS = {
     "category": ["stanki", "tokarnye", "sverlilnye"],
@@ -51,25 +50,6 @@ COMPETENCY_PARTS = {
     "q": ["точение", "доводка"],
     "sort": ["name", "new"],
 }
-
-
-@pytest.fixture
-def index(settings: Any, tmp_path: Path) -> Path:
-    """An empty folder for the index, and the engine switched on."""
-    settings.SEARCH_ENGINE = True
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    return tmp_path / "search"
-
-
-@pytest.fixture
-def catalogue(
-    reference: Any, make_draft: Any, make_competency: Any, publish: Any, company_a: Any, company_b: Any, index: Path
-) -> dict[str, Any]:
-    """Listings of both kinds, and their index."""
-    found: dict[str, Any] = dict(showcase.products(reference, make_draft, publish, company_a, company_b))
-    found |= showcase.competencies(reference, make_competency, publish, company_a, company_b)
-    catch_up.rebuild()
-    return found
 
 
 def query(parts: dict[str, list[str]], chance: random.Random) -> QueryDict:
