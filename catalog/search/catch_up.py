@@ -54,7 +54,7 @@ def fresh() -> Snapshot:
 def followed(found: Snapshot, here: Position) -> Snapshot:
     """Catches up, or leaves it to whoever is at it."""
     gap = here.sequence - found.state.position.sequence
-    if not descends(found.state.position, here):
+    if not here.goes_on_from(found.state.position):
         background.start(rebuild)
         raise Unavailable("the database is not the one that was indexed")
     if gap > AT_ONCE:
@@ -76,18 +76,6 @@ def followed(found: Snapshot, here: Position) -> Snapshot:
         found = opened.refresh() or found
         if found.state.position.sequence >= here.sequence:
             return found
-
-
-def descends(past: Position, here: Position) -> bool:
-    """Whether the database has gone on from there: not so after a backup from before has been restored."""
-    if past.sequence > here.sequence or past.change > here.change:
-        return False
-    if past.change == here.change:
-        return past.at == here.at
-    if past.change == 0:
-        return True
-    row = Change.objects.filter(sequence=past.change).values_list("at", flat=True).first()
-    return row is not None and row.isoformat() == past.at
 
 
 def follow(here: Position) -> Snapshot:

@@ -37,7 +37,7 @@ def state(found: Snapshot, here: Position) -> str:
     if found.state.position == here:
         outdated = found.state.analyser != schema.analyser_version()
         return "of an older analyser" if outdated else "current"
-    if not catch_up.descends(found.state.position, here):
+    if not here.goes_on_from(found.state.position):
         return "of another past of the database"
     return f"{here.sequence - found.state.position.sequence} changes behind"
 

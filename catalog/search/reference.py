@@ -111,9 +111,12 @@ class Kept:
 
 
 def only_listings(past: Position, here: Position) -> bool:
-    """Whether every step of the sequence in between was a product or a competency."""
+    """Whether every step of the sequence in between was a product or a competency.
+
+    Not so when there is no change to tell the past by: a restored database may have come to this number otherwise.
+    """
     steps = here.sequence - past.sequence
-    if steps <= 0 or past.change > here.change:
+    if steps <= 0 or not past.change or not here.goes_on_from(past):
         return False
     changes = Change.objects.filter(sequence__gt=past.sequence, sequence__lte=here.sequence, kind__in=schema.KINDS)
     return changes.count() == steps

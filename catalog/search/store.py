@@ -62,6 +62,17 @@ class Position:
             return cls()
         return cls(row[0], row[1] or 0, row[2].isoformat() if row[2] else "")
 
+    def goes_on_from(self, past: "Position") -> bool:
+        """Whether the database has gone on from there: not so after a backup from before has been restored."""
+        if past.sequence > self.sequence or past.change > self.change:
+            return False
+        if past.change == self.change:
+            return past.at == self.at
+        if past.change == 0:
+            return True
+        row = Change.objects.filter(sequence=past.change).values_list("at", flat=True).first()
+        return row is not None and row.isoformat() == past.at
+
 
 @dataclass(frozen=True)
 class State:

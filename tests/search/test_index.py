@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from catalog.filters import ProductFilter
 from catalog.models import Product, ProductDraft
 from catalog.search import catch_up, checking, engine, schema, store
+from catalog.search.reference import kept
 from catalog.search.store import Opened, Position
 from moderation import gate
 from moderation.models import Change, Counter
@@ -84,6 +85,25 @@ def test_a_restored_backup_that_went_on_elsewhere_is_seen(
     with pytest.raises(engine.Unavailable):
         everything()
     assert set(started) == {catch_up.rebuild}
+
+
+def test_reference_data_of_another_past_are_not_kept(catalogue: dict[str, Any], started: list[Any]) -> None:
+    """A restored database may come to the same numbers by other changes: its trees are read anew."""
+    everything()
+    before = kept.at(Position.of_database(), store.database_name())
+    last = Change.objects.order_by("-sequence").first()
+    assert last is not None
+    Change.objects.filter(pk=last.pk).update(at=last.at.replace(year=2001))
+    Change.objects.create(sequence=next_sequence(), kind="product", uid=last.uid, op=Change.Operation.PUT)
+    assert kept.at(Position.of_database(), store.database_name()) is not before
+
+
+def test_publications_alone_leave_the_reference_data(catalogue: dict[str, Any], vera: User) -> None:
+    before = kept.at(Position.of_database(), store.database_name())
+    gate.unpublish(drafts(catalogue)["16К20"], vera, reason="Проверка")
+    assert kept.at(Position.of_database(), store.database_name()) is before
+    next_sequence()
+    assert kept.at(Position.of_database(), store.database_name()) is not before
 
 
 def test_without_a_folder_it_is_built_in_the_background(index: Path, db: None, started: list[Any]) -> None:
