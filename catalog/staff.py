@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +30,10 @@ from catalog.models import (
 from catalog.staff_forms import AttributeForm, CategoryForm, MaterialGroupForm, ProcessForm, SynonymForm, uses
 from moderation.fields import mark
 from moderation.sites import staff
-from moderation.staff import ReferenceAdmin, StaffTabularInline
+from moderation.staff import NamedRows, ReferenceAdmin, StaffTabularInline
 
 
-class LinkFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+class LinkFormSet(NamedRows):
     """Rows whose choices are fetched once, not once a row: a category may have forty of them.
 
     The characteristic of a row that exists stays; another one is another row.
@@ -51,7 +50,8 @@ class LinkFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
         if form.instance.pk and "attribute" in form.fields:
             field = form.fields["attribute"]
             field.disabled = True
-            field.widget = forms.Select(choices=[(form.instance.attribute_id, str(form.instance.attribute))])
+            attrs = {"aria-label": field.widget.attrs.get("aria-label", "")}
+            field.widget = forms.Select(attrs, [(form.instance.attribute_id, str(form.instance.attribute))])
 
 
 class LinkInline(StaffTabularInline):

@@ -155,7 +155,8 @@ def open_private(key: str, width: int | None) -> "File[bytes]":
     if width is None:
         path = next((path for path in sorted(folder.glob("*")) if path.stem in ("original", "document")), folder)
     else:
-        path = folder / f"{width}.webp"
+        # A number that is no width could be longer than a file's name may be.
+        path = folder / f"{min(width, IMAGE_MAX_SIDE + 1)}.webp"
     if path.suffix not in CONTENT_TYPES:
         raise FileNotFoundError(f"no original in {key}")
     file: Any = File(path.open("rb"), name=path.name)

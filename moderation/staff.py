@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.forms import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse_lazy
@@ -64,9 +65,19 @@ class ChosenRows(admin.options.BaseModelAdmin):  # type: ignore[type-arg]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class NamedRows(BaseInlineFormSet):  # type: ignore[type-arg]
+    """Rows of a table whose controls have no labels of their own: each says the heading of its column."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", capfirst(field.label or ""))
+
+
 class StaffTabularInline(StaffPermissions, ChosenRows, admin.TabularInline):  # type: ignore[type-arg]
     """Child rows on a staff page."""
 
+    formset = NamedRows
     extra = 0
 
 

@@ -1,4 +1,7 @@
-"""What every page keeps to: the policy, no foreign host, no error, no sideways scrolling, no need of scripts."""
+"""What every page keeps to: the policy, no foreign host, no error, no sideways scrolling, a sound structure.
+
+The main pages also work without scripts.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from catalog.models import ProductDraft
 from tests.browser.conftest import Watch
+from tests.browser.structure import faults
 from tests.conftest import Reference
 from tests.test_access import PEOPLE, World, cast, routes, table, world
 
@@ -67,6 +71,7 @@ def look(page: Page, address: str, watch: Watch) -> list[str]:
         wide = too_wide(page)
         if wide:
             wrong.append(f"{scheme}: {wide}")
+    wrong += faults(page)
     wrong += watch.violations + watch.foreign + watch.errors
     for found in (watch.violations, watch.foreign, watch.errors):
         found.clear()
@@ -84,7 +89,7 @@ def test_every_page_keeps_to_the_policy(
         addresses += MORE + [f"/en{world.address(name)}" for name in ENGLISH]
     assert len(addresses) > 20
     wrong = [text for address in addresses for text in look(page, address, watch)]
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_every_named_page_is_walked_by_somebody() -> None:
