@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.facets import Counts, Facet, RangeFacet
+from catalog import readings
+from catalog.answers import Answer
+from catalog.facets import Facet, RangeFacet
 from catalog.filters.base import SORTS, VIEWS, ListFilter
 from moderation.reference import in_language
 
-PAGE_SIZE = 24
 #: facets beyond these are folded up until they are used
 OPEN_FACETS = 5
 #: advice on an empty page counts the list once for each filter, up to so many
@@ -51,17 +51,6 @@ class Address:
     def hidden(self, *names: str) -> list[tuple[str, str]]:
         """What a form must carry along beside its own fields `names`."""
         return [(name, value) for name, values in self.data.lists() if name not in names for value in values]
-
-
-def page_of(listings: Any, total: int, number: str, size: int = PAGE_SIZE) -> Page[Any]:
-    """The page asked for, or the nearest there is; `total` is already known and not counted again."""
-    paginator = Paginator(listings, size)
-    paginator.count = total
-    try:
-        wanted = int(number[:9])
-    except ValueError:
-        wanted = 1
-    return paginator.page(min(max(wanted, 1), paginator.num_pages))
 
 
 @dataclass(frozen=True)
@@ -136,7 +125,7 @@ def hidden_for(address: Address, facets: Iterable[Facet | RangeFacet]) -> list[t
     return address.hidden(*names)
 
 
-def context(filters: ListFilter, request: HttpRequest, counts: Counts, title: str) -> dict[str, Any]:
+def context(filters: ListFilter, request: HttpRequest, answer: Answer, title: str) -> dict[str, Any]:
     """What the templates of both lists share: the page of listings and everything around it."""
     address = Address(filters.data)
     node = filters.node if filters.tree_parameter in filters.cleaned else None
@@ -144,13 +133,15 @@ def context(filters: ListFilter, request: HttpRequest, counts: Counts, title: st
     return {
         "filters": filters,
         "address": address,
-        "page_obj": page_of(filters.ordered().for_list(), counts.total, request.GET.get("page", "1")),
-        "total": counts.total,
+        "page_obj": answer.page,
+        "total": answer.total,
+        "notice": readings.notice(answer.reading, filters.cleaned.get("q", ""), address),
+        "marker": readings.marker(answer.reading),
         "phrases": ", ".join(filters.phrases()),
         "chips": [{"name": chip.name, "value": chip.value, "url": address.drop(chip.drop)} for chip in filters.chips()],
         "reset_url": "?",
         "refusals": refusals(filters, address),
-        "advice": [] if counts.total or filters.problems else advice(filters, address),
+        "advice": [] if answer.total or filters.problems else advice(filters, address),
         "node": node,
         "mixed": node is None or bool(filters.tree.children(node)),
         "intro": in_language(node, "intro") if node else "",

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from catalog import tables
+from catalog.classification import Classification
 from catalog.drawings import KINDS, kind_for_category
 from catalog.filters import ProductFilter
 from catalog.lists import Address
@@ -52,27 +53,32 @@ def shown(products: Iterable[Product], columns: list[Any], filters: ProductFilte
     """The page of products in the view the buyer has chosen."""
     found = list(products)
     if filters.cleaned.get("view") == "table":
-        with_values(found, columns)
+        with_values(found, filters.known, {column.pk for column in columns})
         return table(found, columns, filters, address)
-    drawn = cards(found, columns)
+    drawn = cards(found, columns, filters.known)
     return {"cards": drawn, "scale": common_scale(drawn)}
 
 
-def with_values(products: list[Any], attributes: Iterable[Any], names: Iterable[str] = ()) -> None:
-    """Reads the values of the given characteristics and no others: a machine has forty, a card shows five."""
-    wanted = Q(attribute__in=list(attributes)) | Q(attribute__name__in=set(names))
-    rows = ProductValue.objects.filter(wanted).select_related("attribute__unit").order_by("pk")
-    rows = rows.defer("attribute__shipped", "attribute__standards", "attribute__unit__shipped")
+def with_values(products: list[Any], known: Classification, wanted: Iterable[int]) -> None:
+    """Reads the values of the given characteristics and no others: a machine has forty, a card shows five.
+
+    The characteristics themselves are at hand and not read once more for each value.
+    """
+    rows = ProductValue.objects.filter(attribute__in=set(wanted)).order_by("pk")
     prefetch_related_objects(products, Prefetch("values", rows))
+    for product in products:
+        for value in product.values.all():
+            value.attribute = known.attributes[value.attribute_id]
 
 
-def cards(products: Iterable[Product], columns: list[Any]) -> list[Card]:
+def cards(products: Iterable[Product], columns: list[Any], known: Classification) -> list[Card]:
     """Cards show the columns of the chosen category, else each one those of its own."""
     found: list[Any] = list(products)
-    own = {} if columns else tables.columns_by_category(product.category_id for product in found)
+    own = {} if columns else {p.category_id: known.table_columns.get(p.category_id, []) for p in found}
     kinds = {kind_for_category(product.category.path) for product in found}
     figures = {name for kind in kinds for names in KINDS[kind].dimensions.values() for name in names}
-    with_values(found, {a.pk: a for several in [columns, *own.values()] for a in several}.values(), figures)
+    wanted = {column.pk for several in [columns, *own.values()] for column in several}
+    with_values(found, known, wanted | {pk for pk, row in known.attributes.items() if row.name in figures})
     return [card(product, columns or own.get(product.category_id, [])) for product in found]
 
 
@@ -89,7 +95,7 @@ def card(product: Any, columns: list[Attribute]) -> Card:
     )
 
 
-def sizes(product: Product) -> dict[str, float]:
+def sizes(product: Any) -> dict[str, float]:
     """The figures a drawing may carry, in millimetres."""
     found = {}
     for value in product.values.all():

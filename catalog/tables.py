@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Any
 
-from catalog.models import Attribute, CategoryAttribute
+from catalog.models import Attribute
 from catalog.quantities import format_number, unit_label
 
 #: how many characteristics a card shows
@@ -37,15 +37,6 @@ class Cell:
 def columns_of(attributes: Iterable[Any]) -> list[Any]:
     """The characteristics that stand in tables, in their order."""
     return sorted((a for a in attributes if a.table_order is not None), key=lambda a: (a.table_order, a.name))
-
-
-def columns_by_category(categories: Iterable[int]) -> dict[int, list[Attribute]]:
-    """For each category, the characteristics that stand in its tables: one query."""
-    found: dict[int, list[Attribute]] = {}
-    links = CategoryAttribute.objects.filter(category_id__in=set(categories), table_order__isnull=False)
-    for link in links.select_related("attribute__unit").order_by("table_order", "order"):
-        found.setdefault(link.category_id, []).append(link.attribute)
-    return found
 
 
 def values_of(listing: Any) -> dict[int, list[Any]]:

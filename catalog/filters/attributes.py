@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Min, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.filters.criteria import NBSP, Criterion, lower_first
@@ -22,33 +22,6 @@ def names_in(data: Mapping[str, Any], sort: str) -> set[str]:
     """Names of characteristics that a query string may mean, the one it sorts by included."""
     found = {match[1] for match in map(NAME.fullmatch, [*data, sort]) if match}
     return found | {name.removesuffix("_min").removesuffix("_max") for name in found}
-
-
-def characteristics(scope: str, links: str, owners: Iterable[int], names: Iterable[str]) -> list[Any]:
-    """The characteristics that all `owners` share, in their order, and behind them those called by name: one query.
-
-    `links` is the related name of the table that gives a category or process its characteristics, `owners` are ids
-    in its column. `order` and `table_order` are set on each row; both are None for one that is only called by name.
-    """
-    owners = list(owners)
-    column = links.removesuffix("attribute_set")
-    linked = Q(**{f"{links}__{column}__in": owners})
-    rows = (
-        Attribute.objects.filter(scope=scope)
-        .annotate(
-            shared=Count(links, filter=linked),
-            order=Min(f"{links}__order", filter=linked),
-            table_order=Min(f"{links}__table_order", filter=linked),
-        )
-        .filter(Q(shared=len(owners), shared__gt=0) | Q(name__in=names))
-        .select_related("unit")
-        .defer("shipped", "standards", "hint", "unit__shipped")
-    )
-    found = list(rows)
-    for row in found:
-        if row.shared != len(owners):
-            row.order = row.table_order = None
-    return sorted(found, key=lambda row: (row.order is None, row.order or 0, row.name))
 
 
 class AttributeCriterion(Criterion):

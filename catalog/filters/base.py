@@ -11,12 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from catalog import classification
+from catalog.classification import Classification
 from catalog.filters import attributes
 from catalog.filters.criteria import Chip, Criterion, OptionCriterion, TextCriterion
 from catalog.models import Attribute
 from catalog.search import orm
-from catalog.trees import Tree
-from members.models import Member
 from moderation.reference import in_language
 
 #: more values than any person chooses; each costs a piece of SQL
@@ -46,12 +46,13 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
     sort = OptionCriterion(label=_("Order"), choices=SORTS)
     view = OptionCriterion(label=_("View"), choices=VIEWS)
     unknown = OptionCriterion(label=_("Including listings without data"), choices=[("1", ""), ("0", "")])
+    exact = OptionCriterion(label=_("Words as they stand"), choices=[("1", ""), ("0", "")])
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Any]) -> None:
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], known: Classification | None = None) -> None:
         self.too_many = sum(len(values) for _key, values in data.lists()) > VALUES_LIMIT
         super().__init__(data=stripped(QueryDict() if self.too_many else data), queryset=queryset)
-        self.tree = Tree.load(self.tree_model)
-        self.members = list(Member.objects.public().order_by("sort_key", "pk"))
+        self.known = known or classification.present()
+        self.tree, self.members = self.known.tree(self.tree_model), self.known.members
         self.node = self.tree.by_slug.get(self.data.get(self.tree_parameter, ""))
         self.attributes = self._characteristics()
         self.filters.update(attributes.criteria(self.attributes))
@@ -71,7 +72,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         if not names and not self.node:
             return []
         owners = self.tree.leaves(self.node) if self.node else []
-        return attributes.characteristics(self.scope, self.links, owners, names)
+        return self.known.characteristics(self.scope, self.links, owners, names)
 
     @property
     def sortable(self) -> list[Any]:
@@ -93,8 +94,8 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
     def names(self) -> dict[str, dict[int, str]]:
         """Names that a query is also compared with, by the column that points to them."""
         return {
-            f"{self.tree_parameter}_id": orm.tree_names(self.tree),
-            "member_id": orm.member_names(self.members),
+            f"{self.tree_parameter}_id": self.known.names(self.tree_model),
+            "member_id": self.known.member_names,
         }
 
     @cached_property

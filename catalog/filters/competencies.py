@@ -1,6 +1,5 @@
 """The filters of the competency list: process, material, the buyer's part, batch, and who does the work."""
 
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from catalog.classification import Classification
 from catalog.filters.base import ListFilter
 from catalog.filters.criteria import (
     NBSP,
@@ -103,18 +103,18 @@ class CompetencyFilter(ListFilter):
     member = MemberCriterion(field_name="member_id", label=_("Company"))
     town = TownCriterion(field_name="member__town", label=_("Town"))
 
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data, Competency.objects.public())
+    def __init__(self, data: QueryDict, known: Classification | None = None) -> None:
+        super().__init__(data, Competency.objects.public(), known)
         self.offer("material", [(group.code, str(group)) for group in self.materials])
         self.offer("production", [(kind.code, str(kind)) for kind in self.production_types])
 
-    @cached_property
+    @property
     def materials(self) -> list[MaterialGroup]:
-        return list(MaterialGroup.objects.all())
+        return self.known.materials
 
-    @cached_property
+    @property
     def production_types(self) -> list[ProductionType]:
-        return list(ProductionType.objects.all())
+        return self.known.production_types
 
     @property
     def sides_given(self) -> list[str]:

@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.classification import Classification
 from catalog.filters.base import ListFilter
 from catalog.filters.criteria import (
     ChoiceCriterion,
@@ -36,8 +37,8 @@ class ProductFilter(ListFilter):
     registry = FlagCriterion(field_name="registered", label=_("PP 719 register"))
     okpd2 = Okpd2Criterion(label=_("OKPD2"))
 
-    def __init__(self, data: QueryDict) -> None:
-        super().__init__(data, registered(Product.objects.public()))
+    def __init__(self, data: QueryDict, known: Classification | None = None) -> None:
+        super().__init__(data, registered(Product.objects.public()), known)
 
 
 def registered(products: "QuerySet[Product]") -> "QuerySet[Product]":

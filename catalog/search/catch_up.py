@@ -34,11 +34,14 @@ class Unavailable(Exception):
     """The index cannot answer now; the database has to."""
 
 
-def fresh() -> Snapshot:
-    """The index as the database is now. One query when nothing has changed. Unavailable when it cannot be had."""
+def fresh(here: Position | None = None) -> Snapshot:
+    """The index as the database is now, or at a position that the caller has just read.
+
+    One query when nothing has changed, none when the position is given. Unavailable when it cannot be had.
+    """
     if not settings.SEARCH_ENGINE:
         raise Unavailable("switched off")
-    here = Position.of_database()
+    here = here or Position.of_database()
     found = opened.snapshot()
     if found and found.state.position == here:
         return found

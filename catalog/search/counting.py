@@ -50,7 +50,10 @@ class IndexCounts(Counts):
         )
         self.used = used
         self.attributes = {a.parameter: a for a in filters.attributes if a.parameter in filters.filters}
-        self.total = int(self.shared["total"]["value"])
+
+    @cached_property
+    def total(self) -> int:  # type: ignore[override]
+        return int(self.shared["total"]["value"])
 
     @cached_property
     def shared(self) -> Ask:

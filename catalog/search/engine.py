@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from tantivy import Query
 
@@ -27,7 +28,7 @@ from catalog.search.typos import Vocabulary
 from catalog.search.wanted import Wanted
 from catalog.search.words import Wording
 
-__all__ = ["FACETS", "Result", "Stage", "Unavailable", "members", "search"]
+__all__ = ["FACETS", "Result", "Stage", "Unavailable", "members", "search", "total"]
 
 PAGE_SIZE = 24
 FACETS = {
@@ -39,12 +40,13 @@ LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюяabcde
 
 @dataclass(frozen=True)
 class Result:
-    """A page. `keys` are primary keys in their order; `counts` answers like `catalog.facets.Counts`."""
+    """A page and its number. `keys` are primary keys in their order; `counts` answers like `catalog.facets.Counts`."""
 
     total: int
     keys: list[int]
     reading: Reading
     counts: IndexCounts
+    page: int
 
     def rows(self, listings: Any) -> list[Any]:
         """The rows of the page, in its order. One that was unpublished this very moment is left out."""
@@ -98,9 +100,9 @@ class Side:
         return found
 
 
-def present() -> tuple[Snapshot, Reference]:
+def present(here: Position | None = None) -> tuple[Snapshot, Reference]:
     """The index and the reference data as the database is now."""
-    snapshot = fresh()
+    snapshot = fresh(here)
     reference = kept.at(snapshot.state.position, store.database_name())
     if reference.numeric.signature != snapshot.state.columns:
         background.start(rebuild)
@@ -108,26 +110,66 @@ def present() -> tuple[Snapshot, Reference]:
     return snapshot, reference
 
 
-def search(filters: ListFilter, *, page: int = 1, size: int = PAGE_SIZE, exact: bool = False) -> Result:
-    """A page of what the filters demand. `page` counts from 1; beyond the last page there is nothing."""
-    kind = "product" if filters.tree_parameter == "category" else "competency"
-    side = Side(kind, *present())
-    q = filters.cleaned.get("q", "")
-    reading = side.read(q, exact) if q else Reading(Stage.EXACT, Wanted())
-    words = side.wording.query(reading.wanted) if q else None
-    translation = Translation(filters, side.columns, words)
-    asked = (fingerprint(filters), reading.wanted)
-    counts = IndexCounts(
-        filters,
-        FACETS[kind],
-        side.snapshot.searchers[kind],
-        lambda without: translation.query(side.always, without),
-        set(translation.parts) | {"q"},
-        lambda key, make: side.cached((asked, key), make),
-    )
-    key = ("page", asked, filters.order, page, size)
-    keys = side.cached(key, lambda: side.pager.keys(addresses(side, filters, translation, page, size, counts.total)))
-    return Result(counts.total, keys, reading, counts)
+class Asked:
+    """What the filters of a list ask of one kind of listing."""
+
+    def __init__(self, filters: ListFilter, *, exact: bool = False) -> None:
+        self.filters = filters
+        kind = "product" if filters.tree_parameter == "category" else "competency"
+        self.side = Side(kind, *present(filters.known.position))
+        q = filters.cleaned.get("q", "")
+        literal = exact or filters.cleaned.get("exact") == "1"
+        self.reading = self.side.read(q, literal) if q else Reading(Stage.EXACT, Wanted())
+        words = self.side.wording.query(self.reading.wanted) if q else None
+        self.translation = Translation(filters, self.side.columns, words)
+        self.key = (fingerprint(filters), self.reading.wanted)
+
+    def query(self, without: str | None = None) -> Query:
+        return self.translation.query(self.side.always, without)
+
+    @property
+    def total(self) -> int:
+        found: int = self.side.cached((self.key, "total"), lambda: self.side.pager.count(self.query()))
+        return found
+
+    def counts(self) -> IndexCounts:
+        """The counts of every facet."""
+        side = self.side
+        return IndexCounts(
+            self.filters,
+            FACETS[side.kind],
+            side.snapshot.searchers[side.kind],
+            self.query,
+            set(self.translation.parts) | {"q"},
+            lambda key, make: side.cached((self.key, key), make),
+        )
+
+    def keys(self, page: int, size: int, total: int) -> list[int]:
+        """The primary keys of a page."""
+        side, key = self.side, ("page", self.key, self.filters.order, page, size)
+        found: list[int] = side.cached(
+            key, lambda: side.pager.keys(addresses(side, self.filters, self.translation, page, size, total))
+        )
+        return found
+
+
+def search(
+    filters: ListFilter, *, page: int = 1, size: int = PAGE_SIZE, exact: bool = False, facets: bool = True
+) -> Result:
+    """A page of what the filters demand. `page` counts from 1; beyond the last page the last one is given.
+
+    With `facets` the counts are asked in the same breath as the total; without, they are asked when they are used.
+    """
+    asked = Asked(filters, exact=exact)
+    counts = asked.counts()
+    total = counts.total if facets else asked.total
+    page = min(max(page, 1), max(-(-total // size), 1))
+    return Result(total, asked.keys(page, size, total), asked.reading, counts, page)
+
+
+def total(filters: ListFilter) -> int:
+    """How many listings the filters find, without facets and without a page."""
+    return Asked(filters).total
 
 
 def fingerprint(filters: ListFilter) -> str:
@@ -179,6 +221,8 @@ def members(q: str, *, exact: bool = False) -> tuple[list[int], Reading]:
 
     They are few and their names change without a publication, so memory answers; the index is not needed.
     """
+    if not settings.SEARCH_ENGINE:
+        raise Unavailable("switched off")
     reference = kept.at(Position.of_database(), store.database_name())
     texts = reference.member_texts
 

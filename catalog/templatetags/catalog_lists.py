@@ -4,12 +4,14 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalog.lists import Address
 from catalog.product_rows import Column
 from catalog.quantities import unit_label
+from catalog.readings import Marker
 from moderation import reference
 
 register = template.Library()
@@ -57,3 +59,9 @@ def part_control(field: BoundField) -> SafeString:
     """The box of one figure of the buyer's part."""
     extra = {} if hasattr(field.field, "choices") else {"inputmode": "decimal"}
     return field.as_widget(attrs={"class": "fld", **extra})
+
+
+@register.filter
+def marked(text: str, marker: Marker | None) -> SafeString:
+    """The text with the words of the query marked: `{{ product.designation|marked:marker }}`."""
+    return marker.mark(str(text)) if marker else conditional_escape(str(text))

@@ -173,7 +173,7 @@ def tab_to(page: Page, wanted: Callable[[dict[str, Any]], bool], most: int = 80)
     raise AssertionError("the keyboard does not get there")
 
 
-@pytest.mark.parametrize("path", ["/", "/products/", "/cabinet/login/"])
+@pytest.mark.parametrize("path", ["/", "/products/", "/cabinet/password_reset/done/"])
 def test_the_skip_link_is_the_first_stop(live_server: Any, shown: World, open_browser: Any, path: str) -> None:
     page = open_browser()
     page.goto(path)

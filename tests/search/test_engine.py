@@ -10,10 +10,10 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.http import QueryDict
 
+from catalog.answers import competency_columns, product_columns
 from catalog.facets import Counts
 from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.search import catch_up, checking, engine
-from catalog.views.lists import competency_columns, product_columns
 from moderation import gate
 from moderation.publishing import next_sequence
 
