@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Attribute, Category, CompetencyDraft, MaterialGroup, Okpd2, Process, Synonym
@@ -45,11 +45,11 @@ class ChoicesField(forms.CharField):
                 continue
             parts = [part.strip() for part in line.split("|")]
             if len(parts) not in (2, 3) or not all(parts[:2]):
-                text = _t("Line %(number)d: write “code | Russian text | English text”.")
+                text = gettext("Line %(number)d: write “code | Russian text | English text”.")
                 raise ValidationError(text % {"number": number})
             choices.append({"value": parts[0], "ru": parts[1], "en": parts[2] if len(parts) == 3 else ""})
         if len({choice["value"] for choice in choices}) < len(choices):
-            raise ValidationError(_t("Two choices have the same code."))
+            raise ValidationError(gettext("Two choices have the same code."))
         return choices
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -69,15 +69,15 @@ class TreeForm(forms.ModelForm):  # type: ignore[type-arg]
         known = set(Okpd2.objects.filter(code__in=codes).values_list("code", flat=True))
         unknown = [code for code in codes if code not in known]
         if unknown:
-            raise ValidationError(_t("Unknown codes: %(codes)s.") % {"codes": ", ".join(unknown)})
+            raise ValidationError(gettext("Unknown codes: %(codes)s.") % {"codes": ", ".join(unknown)})
         return codes
 
     def clean_parent(self) -> Any:
         parent = self.cleaned_data["parent"]
         if parent and self.instance.pk and parent.path.startswith(self.instance.path):
-            raise ValidationError(_t("A node cannot stand below itself."))
+            raise ValidationError(gettext("A node cannot stand below itself."))
         if parent and parent.level >= self.DEPTH:
-            raise ValidationError(_t("At most %(depth)d levels.") % {"depth": self.DEPTH})
+            raise ValidationError(gettext("At most %(depth)d levels.") % {"depth": self.DEPTH})
         return parent
 
 
@@ -129,17 +129,17 @@ class AttributeForm(forms.ModelForm):  # type: ignore[type-arg]
         gone = [choice for choice in self.instance.choices if choice["value"] not in kept]
         used = [choice["ru"] for choice in gone if uses(self.instance, choice=choice["value"])]
         if used:
-            raise ValidationError(_t("Listings use these choices: %(names)s.") % {"names": ", ".join(used)})
+            raise ValidationError(gettext("Listings use these choices: %(names)s.") % {"names": ", ".join(used)})
         return choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         kind = cleaned.get("type", self.instance.type)
         if kind == Attribute.Type.CHOICE and "choices" in cleaned and not cleaned["choices"]:
-            self.add_error("choices", _t("Give at least one choice."))
+            self.add_error("choices", gettext("Give at least one choice."))
         low, high = cleaned.get("minimum"), cleaned.get("maximum")
         if low is not None and high is not None and low > high:
-            self.add_error("maximum", _t("The upper limit is below the lower one."))
+            self.add_error("maximum", gettext("The upper limit is below the lower one."))
         return cleaned
 
 
@@ -175,5 +175,5 @@ class SynonymForm(forms.ModelForm):  # type: ignore[type-arg]
         words = [word.strip() for word in self.cleaned_data["words"].split(",")]
         words = list(dict.fromkeys(word for word in words if word))
         if len(words) < 2:
-            raise ValidationError(_t("Give at least two words, separated by commas."))
+            raise ValidationError(gettext("Give at least two words, separated by commas."))
         return ", ".join(words)

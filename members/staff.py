@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -125,7 +125,7 @@ class MemberAdmin(ReferenceAdmin):
         return obj.memberships.exists()
 
     def refuse_deletion(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        text = _t(
+        text = gettext(
             "“%(row)s” has people, listings or a history and cannot be deleted. "
             "Clear “active” instead: its pages disappear."
         )
@@ -160,9 +160,9 @@ def member_invite(request: HttpRequest, pk: int) -> HttpResponse:
         except people.Refused as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.success(request, _t("The invitation has been sent to %(email)s.") % form.cleaned_data)
+            messages.success(request, gettext("The invitation has been sent to %(email)s.") % form.cleaned_data)
             return redirect("staff:members_member_change", pk)
-    context = {"title": _t("Invitation: %(company)s") % {"company": member}, "member": member, "form": form}
+    context = {"title": gettext("Invitation: %(company)s") % {"company": member}, "member": member, "form": form}
     return staff.render(request, "members/staff_invite.html", context, status=422 if form.errors else 200)
 
 
@@ -204,7 +204,7 @@ class InvitationAdmin(InvitationColumns, StaffModelAdmin):
     def revoke(self, request: HttpRequest, queryset: "QuerySet[Invitation]") -> None:
         for row in queryset.open().select_related("member"):  # type: ignore[attr-defined]
             people.revoke(row, request.user)  # type: ignore[arg-type]
-        messages.success(request, _t("Done."))
+        messages.success(request, gettext("Done."))
 
 
 @admin.register(CertificateKind, site=staff)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -119,5 +119,5 @@ def person_password(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     with transaction.atomic():
         put_password_letter(person, "staff" if person.has_perm(MODERATE) else "cabinet", request)
-    messages.success(request, _t("The letter has been sent to %(email)s.") % {"email": person.email})
+    messages.success(request, gettext("The letter has been sent to %(email)s.") % {"email": person.email})
     return redirect("staff:auth_user_change", pk)

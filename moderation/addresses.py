@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moderation import gate, publishing
@@ -35,7 +35,7 @@ class AddressForm(forms.Form):
         slug: str = self.cleaned_data["slug"]
         taken = Address.objects.filter(kind=self.draft.kind, slug=slug).exclude(uid=self.draft.uid, current=False)
         if slug in self.draft.reserved_slugs or taken.exists():
-            raise ValidationError(_t("This address is taken, or was some time ago."))
+            raise ValidationError(gettext("This address is taken, or was some time ago."))
         return slug
 
 
@@ -49,12 +49,12 @@ def move(draft: Draft, slug: str, by: User) -> None:
     draft = gate.locked(type(draft), draft.pk)
     former = draft.slug
     may = by.has_perm(ADMINISTER) and not gate.belongs(draft, by)
-    gate.allow(may, _t("Only the cluster administrator may do this."))
+    gate.allow(may, gettext("Only the cluster administrator may do this."))
     if not former or not draft.own_address:
-        raise gate.Conflict(_t("The listing has no address of its own yet."))
+        raise gate.Conflict(gettext("The listing has no address of its own yet."))
     try:
         with transaction.atomic():
             publishing.change_address(draft, slug)
     except IntegrityError:
-        raise gate.Conflict(_t("This address has just been given to another listing.")) from None
-    gate.record(draft, Journal.Action.ADDRESS, by, changes=[{"label": _t("Address"), "old": former, "new": slug}])
+        raise gate.Conflict(gettext("This address has just been given to another listing.")) from None
+    gate.record(draft, Journal.Action.ADDRESS, by, changes=[{"label": gettext("Address"), "old": former, "new": slug}])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from moderation import snapshots
@@ -173,7 +173,7 @@ class ReturnForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "reason" in cleaned and not self.full_reason(cleaned):
-            self.add_error("reason", _t("Give the reason: the company must know what to mend."))
+            self.add_error("reason", gettext("Give the reason: the company must know what to mend."))
         return cleaned
 
     def full_reason(self, cleaned: dict[str, Any] | None = None) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import classification
@@ -123,8 +123,8 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         """(label, messages) of every value that was refused."""
         found = [(str(self.filters[name].label), list(errors)) for name, errors in self.form.errors.items()]
         if self.too_many:
-            limit = _t("At most %(limit)s values in one address.") % {"limit": VALUES_LIMIT}
-            found.append((_t("Too many filters"), [limit]))
+            limit = gettext("At most %(limit)s values in one address.") % {"limit": VALUES_LIMIT}
+            found.append((gettext("Too many filters"), [limit]))
         return found
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.classification import Classification
@@ -40,7 +40,7 @@ class SideCriterion(QuantityCriterion):
         if self.name != self.parent.sides_given[0]:
             return []
         drop = tuple((name, None) for name in self.parent.sides_given)
-        return [Chip(_t("Part") if len(drop) > 1 else str(self.label), self.parent.envelope_text, drop)]
+        return [Chip(gettext("Part") if len(drop) > 1 else str(self.label), self.parent.envelope_text, drop)]
 
     def phrase(self, value: float) -> str:
         if self.name != self.parent.sides_given[0]:

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.filters.fields import Okpd2PrefixField, QuantityField
@@ -57,7 +57,7 @@ class Criterion(django_filters.Filter):  # type: ignore[misc]
 
     def phrase(self, value: Any) -> str:
         """The filter in the sentence of results."""
-        texts = _t(" or ").join(text for text, _single in self.texts(value))
+        texts = gettext(" or ").join(text for text, _single in self.texts(value))
         return f"{lower_first(str(self.label))}: {texts}"
 
 
@@ -74,7 +74,7 @@ class TextCriterion(Criterion):
         return orm.condition(value, self.parent.names, designations=self.designations)
 
     def phrase(self, value: str) -> str:
-        return _t("for “%(query)s”") % {"query": value}
+        return gettext("for “%(query)s”") % {"query": value}
 
 
 class ChoiceCriterion(Criterion):

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.reference import Attribute
@@ -43,5 +43,5 @@ class ValueContent(models.Model):
         if kind == Attribute.Type.CHOICE:
             return self.attribute.choice_label(self.choice)
         if kind == Attribute.Type.BOOLEAN:
-            return "" if self.boolean is None else _t("yes") if self.boolean else _t("no")
+            return "" if self.boolean is None else gettext("yes") if self.boolean else gettext("no")
         return self.text
