@@ -19,11 +19,12 @@ PAGE_SIZE = 24
 
 @dataclass(frozen=True)
 class Answer:
-    """One page of a list with the counts of its facets.
+    """One page of a list, as primary keys, with the counts of its facets.
 
     `reading` tells how the words were understood; it is None when the database answered, which takes them literally.
     """
 
+    filters: ListFilter
     page: Page[Any]
     counts: Counts | None
     reading: Reading | None = None
@@ -31,6 +32,16 @@ class Answer:
     @property
     def total(self) -> int:
         return self.page.paginator.count
+
+    @property
+    def keys(self) -> list[int]:
+        """The primary keys of the page, in its order."""
+        return list(self.page.object_list)
+
+    def rows(self) -> list[Any]:
+        """The listings of the page with all that a list shows. One unpublished this very moment is left out."""
+        found = self.filters.queryset.for_list().in_bulk(self.keys) if self.keys else {}
+        return [found[key] for key in self.keys if key in found]
 
     @property
     def facets(self) -> Counts:
@@ -50,8 +61,7 @@ def answer(filters: ListFilter, number: str = "1", size: int = PAGE_SIZE, *, fac
         # A damaged folder, or a query that only the engine refuses: the page still has to come.
         logger.exception("The search engine failed; the database answers")
         return of_database(filters, wanted, size, facets=facets)
-    rows = found.rows(filters.queryset.for_list())
-    return Answer(page_of(rows, found.total, found.page, size), found.counts, found.reading)
+    return Answer(filters, page_of(found.keys, found.total, found.page, size), found.counts, found.reading)
 
 
 def of_database(filters: ListFilter, number: int, size: int = PAGE_SIZE, *, facets: bool = True) -> Answer:
@@ -60,8 +70,8 @@ def of_database(filters: ListFilter, number: int, size: int = PAGE_SIZE, *, face
     total = counts.total if counts else filters.qs.count()
     number = min(number, max(-(-total // size), 1))
     first = (number - 1) * size
-    rows = list(filters.ordered().for_list()[first : first + size]) if total else []
-    return Answer(page_of(rows, total, number, size), counts)
+    keys = list(filters.ordered().values_list("pk", flat=True)[first : first + size]) if total else []
+    return Answer(filters, page_of(keys, total, number, size), counts)
 
 
 def total(filters: ListFilter) -> int:
@@ -83,12 +93,12 @@ def page_number(text: str) -> int:
         return 1
 
 
-def page_of(rows: list[Any], total: int, number: int, size: int) -> Page[Any]:
-    """A page whose rows are at hand: nothing is counted or read again."""
+def page_of(keys: list[int], total: int, number: int, size: int) -> Page[Any]:
+    """A page whose keys are at hand: nothing is counted or read again."""
     paginator: Paginator[Any] = Paginator([], size)
     paginator.count = total
     page = paginator.page(min(number, paginator.num_pages))
-    page.object_list = rows
+    page.object_list = keys
     return page
 
 

@@ -13,13 +13,16 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Min, Q
+from django.utils.translation import get_language
 
+from catalog.fragments import Fragments
 from catalog.models import Attribute, CategoryAttribute, MaterialGroup, ProductionType
 from catalog.search import orm
 from catalog.search.reference import only_listings
 from catalog.search.store import Position, database_name
 from catalog.trees import Tree
 from members.models import Member
+from moderation.reference import in_language
 
 #: answers kept for each state: more than there are categories
 CACHED = 500
@@ -32,6 +35,7 @@ class Classification:
         #: the position of the database it was read at; None when nothing is kept
         self.position = position
         self._kept: OrderedDict[Any, Any] = OrderedDict()
+        self.fragments = Fragments()
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
         """The answer to a question, asked once."""
@@ -52,6 +56,20 @@ class Classification:
     def members(self) -> list[Member]:
         """The companies of the cluster in the order of their names."""
         return list(Member.objects.public().order_by("sort_key", "pk"))
+
+    def choices(self, model: type[models.Model]) -> dict[str, list[tuple[str, str]]]:
+        """What may be chosen in the language of the page: nodes of a tree, companies and their towns."""
+
+        def read() -> dict[str, list[tuple[str, str]]]:
+            towns = dict.fromkeys(member.town for member in self.members if member.town)
+            return {
+                "node": [(row.slug, str(row)) for row in self.tree(model).rows],
+                "member": [(member.slug, in_language(member, "short_name")) for member in self.members],
+                "town": [(town, town) for town in towns],
+            }
+
+        found: dict[str, list[tuple[str, str]]] = self.once((model, "choices", get_language()), read)
+        return found
 
     @cached_property
     def materials(self) -> list[MaterialGroup]:

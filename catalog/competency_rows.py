@@ -4,15 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.answers import Answer
 from catalog.filters import CompetencyFilter
+from catalog.fragments import stamps
 from catalog.models import Competency
 from catalog.quantities import format_number, format_range, unit_label
+from catalog.readings import Frame, Marker, finished
 from moderation.reference import in_language
 
 #: a bar is drawn in a box of this width; the longest capacity leaves a little room
 BAR, FULL = 100.0, 96.0
+#: figures of the buyer's part that stand beside the stated ones
+NEEDS = ("length", "width", "height", "diameter", "mass", "it", "ra", "batch")
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,27 @@ class Hit:
     competency: Competency
     criteria: list[Criterion]
     materials: list[dict[str, Any]]
+
+
+def shown(answer: Answer, filters: CompetencyFilter, marker: Marker | None) -> list[Any]:
+    """The page as HTML rows, or as hits for the table. Rows without the buyer's own figures are rendered once."""
+    if filters.cleaned.get("view") == "table":
+        return hits(answer.rows(), filters)
+    if any(filters.needed(name) for name in NEEDS):
+        return [finished(html(hit), marker) for hit in hits(answer.rows(), filters)]
+    kept, language = filters.known.fragments, get_language()
+    keys = [("hit", stamp, language) for stamp in stamps(filters.queryset, answer.keys)]
+    found = {key: kept.get(key) for key in keys}
+    if missing := {key[1][0]: key for key, row in found.items() if row is None}:
+        for hit in hits(filters.queryset.for_list().filter(pk__in=missing), filters):
+            key = missing[hit.competency.pk]
+            found[key] = html(hit)
+            kept.put(key, found[key])
+    return [finished(row, marker) for key in keys if (row := found[key])]
+
+
+def html(hit: Hit) -> str:
+    return render_to_string("catalog/_competency_row.html", {"hit": hit, "marker": Frame()})
 
 
 def hits(competencies: Iterable[Competency], filters: CompetencyFilter) -> list[Hit]:

@@ -260,11 +260,15 @@ def column_facet(counts: Counts, name: str) -> Facet:
 def option_facet(filters: ListFilter, name: str, label: str, pairs: Iterable[tuple[Any, Any]], found: Found) -> Facet:
     """A facet of values; a value that no listing states is left out unless it is chosen."""
     chosen = set(filters.data.getlist(name))
-    options = [Option(str(value), str(text), found.of(value), str(value) in chosen) for value, text in pairs]
+    options = [
+        Option(str(value), str(text), found.of(value), str(value) in chosen)
+        for value, text in pairs
+        if found.counts[value] or str(value) in chosen
+    ]
     return Facet(
         name,
         label,
-        [option for option in options if option.checked or found.counts[option.value]],
+        options,
         errors=list(filters.form.errors.get(name, [])),
         active=name in filters.conditions,
         total=found.total,

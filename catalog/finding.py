@@ -16,7 +16,7 @@ from catalog.filters.criteria import QUERY_LIMIT
 from catalog.lists import Address
 from catalog.models import Category, Process
 from catalog.offers import Offer, offers
-from catalog.readings import marker, notice
+from catalog.readings import Marker, marker, notice
 from catalog.search import engine, orm
 from catalog.search.rescue import Reading, Stage
 from catalog.search.text import query_terms
@@ -89,12 +89,24 @@ class Everywhere:
     def total(self) -> int:
         return sum(self.numbers.values())
 
+    def shows(self, name: str) -> bool:
+        """Whether the tab has something and is the chosen one, or all are."""
+        return bool(self.numbers[name]) and self.tab in ("", name)
+
     def rows(self, name: str) -> list[Any]:
-        """What a tab shows: the beginning, or a page when it is the chosen one."""
-        if not self.numbers[name] or self.tab not in ("", name):
+        """The keys, or the companies, that a tab shows: the beginning, or a page when it is the chosen one."""
+        if not self.shows(name):
             return []
-        rows = self.companies if name == "companies" else list(self.answers[name].page.object_list)
+        rows = self.companies if name == "companies" else self.answers[name].keys
         return rows if self.tab else rows[:SHOWN]
+
+    def cards(self, known: Classification, marks: Marker | None) -> list[Any]:
+        drawn = product_rows.cards(self.rows("products"), known, [])
+        return product_rows.html_cards(drawn, known, mixed=True, scale=None, marker=marks)
+
+    def competencies(self) -> list[Any]:
+        wanted = set(self.rows("competencies"))
+        return [row for row in self.answers["competencies"].rows() if row.pk in wanted] if wanted else []
 
 
 def everywhere(data: QueryDict) -> dict[str, Any]:
@@ -105,21 +117,21 @@ def everywhere(data: QueryDict) -> dict[str, Any]:
     if not typed or error:
         return context
     found = Everywhere(data, typed)
-    products, known = found.rows("products"), found.filters["products"].known
+    known, marks = found.filters["products"].known, marker(found.reading)
     paged = found.answers.get(found.tab)
     return context | {
         "query": found.query.urlencode(),
         "tabs": tabs(found),
         "tab": found.tab,
-        "cards": product_rows.cards(products, [], known) if products else [],
-        "competencies": found.rows("competencies"),
+        "cards": found.cards(known, marks),
+        "competencies": found.competencies(),
         "companies": found.rows("companies"),
         "numbers": found.numbers,
         "total": found.total,
         "page_obj": paged.page if paged and found.numbers[found.tab] else None,
         "page_query": found.address.put("tab", found.tab).removeprefix("?"),
         "notice": notice(found.reading, typed, found.address) if found.total else None,
-        "marker": marker(found.reading),
+        "marker": marks,
         **offered(typed, known),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
@@ -25,32 +26,29 @@ class Address:
     """The query string of a list with changes; `page` never survives one."""
 
     def __init__(self, data: QueryDict) -> None:
-        self.data = data.copy()
-        self.data.pop("page", None)
+        self.lists = {name: values for name, values in data.lists() if name != "page"}
 
     def __str__(self) -> str:
         return f"?{self.query}"
 
     @property
     def query(self) -> str:
-        return self.data.urlencode()
+        return urlencode(self.lists, doseq=True)
 
     def put(self, name: str, value: str) -> str:
         """With one value in place of the parameter's own."""
-        changed = self.data.copy()
-        changed[name] = value
-        return f"?{changed.urlencode()}"
+        return f"?{urlencode(self.lists | {name: [value]}, doseq=True)}"
 
     def drop(self, pairs: Iterable[tuple[str, str | None]]) -> str:
         """Without values; None takes out the whole parameter."""
-        changed = self.data.copy()
+        changed = dict(self.lists)
         for name, value in pairs:
-            changed.setlist(name, [v for v in changed.getlist(name) if value is not None and v != value])
-        return f"?{changed.urlencode()}"
+            changed[name] = [v for v in changed.get(name, []) if value is not None and v != value]
+        return f"?{urlencode(changed, doseq=True)}"
 
     def hidden(self, *names: str) -> list[tuple[str, str]]:
         """What a form must carry along beside its own fields `names`."""
-        return [(name, value) for name, values in self.data.lists() if name not in names for value in values]
+        return [(name, value) for name, values in self.lists.items() if name not in names for value in values]
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from catalog import tables
+from catalog.answers import Answer
 from catalog.classification import Classification
 from catalog.drawings import KINDS, kind_for_category
-from catalog.filters import ProductFilter
+from catalog.filters.base import ListFilter
+from catalog.fragments import stamps
 from catalog.lists import Address
 from catalog.models import Attribute, Product, ProductValue
+from catalog.readings import Frame, Marker, finished
 from moderation import files
 
 #: a card is about 250 px wide
@@ -28,6 +34,10 @@ class Card:
     drawing: str
     sizes: Mapping[str, float]
     cells: list[tables.Cell]
+
+
+#: a card with its key among the fragments
+Keyed = tuple[tuple[Any, ...], Card]
 
 
 @dataclass(frozen=True)
@@ -49,14 +59,32 @@ class Line:
     cells: list[tables.Cell]
 
 
-def shown(products: Iterable[Product], columns: list[Any], filters: ProductFilter, address: Address) -> dict[str, Any]:
+def shown(answer: Answer, columns: list[Any], address: Address, marker: Marker | None) -> dict[str, Any]:
     """The page of products in the view the buyer has chosen."""
-    found = list(products)
+    filters, known = answer.filters, answer.filters.known
     if filters.cleaned.get("view") == "table":
-        with_values(found, filters.known, {column.pk for column in columns})
+        found = answer.rows()
+        with_values(found, known, {column.pk for column in columns})
         return table(found, columns, filters, address)
-    drawn = cards(found, columns, filters.known)
-    return {"cards": drawn, "scale": common_scale(drawn)}
+    mixed = filters.node is None or bool(filters.tree.children(filters.node))
+    drawn = cards(answer.keys, known, columns)
+    scale = common_scale(card for _key, card in drawn)
+    return {"cards": html_cards(drawn, known, mixed=mixed, scale=scale, marker=marker), "scale": scale}
+
+
+def html_cards(
+    drawn: Iterable[Keyed], known: Classification, *, mixed: bool, scale: float | None, marker: Marker | None
+) -> list[SafeString]:
+    """Cards as HTML, each rendered once; the words of the query are marked afterwards."""
+    kept, found = known.fragments, []
+    for key, card in drawn:
+        whole = ("html", *key, mixed, scale)
+        text = kept.get(whole)
+        if text is None:
+            context = {"card": card, "scale": scale, "mixed": mixed, "marker": Frame()}
+            kept.put(whole, text := render_to_string("catalog/_product_card.html", context))
+        found.append(finished(text, marker))
+    return found
 
 
 def with_values(products: list[Any], known: Classification, wanted: Iterable[int]) -> None:
@@ -71,15 +99,30 @@ def with_values(products: list[Any], known: Classification, wanted: Iterable[int
             value.attribute = known.attributes[value.attribute_id]
 
 
-def cards(products: Iterable[Product], columns: list[Any], known: Classification) -> list[Card]:
-    """Cards show the columns of the chosen category, else each one those of its own."""
-    found: list[Any] = list(products)
-    own = {} if columns else {p.category_id: known.table_columns.get(p.category_id, []) for p in found}
-    kinds = {kind_for_category(product.category.path) for product in found}
+def cards(keys: list[int], known: Classification, columns: list[Any]) -> list[Keyed]:
+    """Cards with their keys among the fragments; only those that are not kept are read.
+
+    They show the columns of the chosen category, else each one those of its own.
+    """
+    shared, language = tuple(column.pk for column in columns), get_language()
+    found = [("card", stamp, shared, language) for stamp in stamps(Product.objects.public(), keys)]
+    kept = {key: known.fragments.get(key) for key in found}
+    if missing := [key for key, card in kept.items() if card is None]:
+        for key, card in zip(missing, built([key[1][0] for key in missing], known, columns), strict=True):
+            known.fragments.put(key, card)
+            kept[key] = card
+    return [(key, card) for key in found if (card := kept[key])]
+
+
+def built(keys: list[int], known: Classification, columns: list[Any]) -> list[Card | None]:
+    """Cards from the database; None for one that was unpublished this very moment."""
+    rows = Product.objects.public().for_list().in_bulk(keys)
+    own = {} if columns else {p.category_id: known.table_columns.get(p.category_id, []) for p in rows.values()}
+    kinds = {kind_for_category(product.category.path) for product in rows.values()}
     figures = {name for kind in kinds for names in KINDS[kind].dimensions.values() for name in names}
     wanted = {column.pk for several in [columns, *own.values()] for column in several}
-    with_values(found, known, wanted | {pk for pk, row in known.attributes.items() if row.name in figures})
-    return [card(product, columns or own.get(product.category_id, [])) for product in found]
+    with_values(list(rows.values()), known, wanted | {a.pk for a in known.attributes.values() if a.name in figures})
+    return [card(rows[key], columns or own.get(rows[key].category_id, [])) if key in rows else None for key in keys]
 
 
 def card(product: Any, columns: list[Attribute]) -> Card:
@@ -112,7 +155,7 @@ def common_scale(cards: Iterable[Card]) -> float | None:
     return max(heights) if heights and len({card.drawing for card in cards}) == 1 else None
 
 
-def table(products: Iterable[Product], columns: list[Any], filters: ProductFilter, address: Address) -> dict[str, Any]:
+def table(products: Iterable[Product], columns: list[Any], filters: ListFilter, address: Address) -> dict[str, Any]:
     """The heads and rows of the table, and what its strips mean."""
     products = list(products)
     scales = tables.scales(columns, products)
@@ -127,7 +170,7 @@ def table(products: Iterable[Product], columns: list[Any], filters: ProductFilte
     }
 
 
-def column(attribute: Any, filters: ProductFilter, address: Address) -> Column:
+def column(attribute: Any, filters: ListFilter, address: Address) -> Column:
     """A head; choosing the sorted column once more turns the order round. Texts have no order."""
     parameter = attribute.parameter
     direction = {parameter: "ascending", f"-{parameter}": "descending"}.get(filters.order, "")

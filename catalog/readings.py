@@ -1,5 +1,6 @@
 """How a query was understood, told to the buyer; and the words of a listing that it met, marked."""
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from catalog.search.wanted import Wanted
 #: what is written together: «16К20Ф3», «токарно-винторезный», «28.41.21»
 _CHUNK = re.compile(r"\w(?:[\w.,‑–/-]*\w)?")
 _ATOM = re.compile(r"[^\W_]+")
+#: no text of a listing has these: the forms refuse control characters
+_BEGIN, _END = "\x01", "\x02"
+_FRAME = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,20 @@ class Marker:
     def _is_code(self, written: str) -> bool:
         folded = fold_designation(written)
         return folded in self.lemmas or (bool(folded) and folded.startswith(self.beginnings))
+
+
+class Frame:
+    """Takes the place of a marker in HTML that is kept: shows where words may be marked, whatever the query."""
+
+    def mark(self, text: str) -> SafeString:
+        return mark_safe(f"{_BEGIN}{conditional_escape(text)}{_END}")
+
+
+def finished(kept: str, marker: Marker | None) -> SafeString:
+    """Kept HTML with the words of this query marked, or of none."""
+    if marker is None:
+        return mark_safe(kept.replace(_BEGIN, "").replace(_END, ""))
+    return mark_safe(_FRAME.sub(lambda found: marker.mark(html.unescape(found[1])), kept))
 
 
 @lru_cache(maxsize=8192)

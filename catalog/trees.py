@@ -16,6 +16,13 @@ class Tree:
         self._children: dict[int | None, list[Any]] = {}
         for row in self.rows:
             self._children.setdefault(row.parent_id, []).append(row)
+        self._lines = {row.pk: self._line(row) for row in self.rows}
+
+    def _line(self, row: Any) -> tuple[Any, ...]:
+        line = [row]
+        while line[0].parent_id:
+            line.insert(0, self.by_id[line[0].parent_id])
+        return tuple(line)
 
     @classmethod
     def load(cls, model: type[models.Model]) -> "Tree":
@@ -28,10 +35,7 @@ class Tree:
 
     def lineage(self, row: Any) -> list[Any]:
         """From the root down to the row itself."""
-        line = [row]
-        while line[0].parent_id:
-            line.insert(0, self.by_id[line[0].parent_id])
-        return line
+        return list(self._lines[row.pk])
 
     def within(self, row: Any) -> list[int]:
         """The ids of the row and of everything below it."""
@@ -45,6 +49,6 @@ class Tree:
         """Counts of single rows added up along the tree."""
         sums: dict[int, int] = {}
         for pk, count in counts.items():
-            for row in self.lineage(self.by_id[pk]) if pk in self.by_id else ():
+            for row in self._lines.get(pk, ()):
                 sums[row.pk] = sums.get(row.pk, 0) + count
         return sums

@@ -13,6 +13,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import translation
 
+from catalog import classification, kept_pages
 from catalog.models import (
     Attribute,
     AttributeGroup,
@@ -26,6 +27,7 @@ from catalog.models import (
     ProductionType,
     Unit,
 )
+from catalog.search.reference import kept as search_reference
 from members.models import CertificateKind, Member, MemberProfileDraft, Membership
 from moderation import gate
 from moderation.roles import ADMINISTRATORS, MODERATORS
@@ -35,6 +37,14 @@ from moderation.roles import ADMINISTRATORS, MODERATORS
 def russian_again() -> None:
     """A request for an English page leaves the language of its thread behind; addresses are made in Russian."""
     translation.activate("ru")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a process keeps between requests is of a database that the former test has rolled back."""
+    classification.kept.forget()
+    search_reference.forget()
+    kept_pages.pages.forget()
 
 
 PASSWORD = "a long and simple password"

@@ -1,5 +1,6 @@
 """What both lists share: the query string in, conditions, order and errors out."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -17,7 +18,6 @@ from catalog.filters import attributes
 from catalog.filters.criteria import Chip, Criterion, OptionCriterion, TextCriterion
 from catalog.models import Attribute
 from catalog.search import orm
-from moderation.reference import in_language
 
 #: more values than any person chooses; each costs a piece of SQL
 VALUES_LIMIT = 100
@@ -58,14 +58,13 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.filters.update(attributes.criteria(self.attributes))
         for name, criterion in self.filters.items():
             criterion.name, criterion.parent, criterion.model = name, self, queryset.model
-        self.offer(self.tree_parameter, [(row.slug, str(row)) for row in self.tree.rows])
-        self.offer("member", [(member.slug, in_language(member, "short_name")) for member in self.members])
-        self.offer("town", [(town, town) for town in dict.fromkeys(m.town for m in self.members if m.town)])
+        for parameter, choices in self.known.choices(self.tree_model).items():
+            self.offer(parameter, choices)
         self.offer("sort", SORTS + [(f"{sign}{a.parameter}", str(a)) for a in self.sortable for sign in ("", "-")])
 
-    def offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
+    def offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         """Sets the choices of a filter that are known only now."""
-        self.filters[name].extra["choices"] = choices
+        self.filters[self.tree_parameter if name == "node" else name].extra["choices"] = choices
 
     def _characteristics(self) -> list[Any]:
         names = attributes.names_in(self.data, self.data.get("sort", ""))

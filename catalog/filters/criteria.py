@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.filters.fields import Okpd2PrefixField, QuantityField
+from catalog.filters.fields import KnownChoiceField, KnownChoicesField, Okpd2PrefixField, QuantityField
 from catalog.quantities import format_number, unit_label
 from catalog.search import orm
 
@@ -80,7 +80,7 @@ class TextCriterion(Criterion):
 class ChoiceCriterion(Criterion):
     """Values of a column, alternatives among themselves. An empty column is an unknown value."""
 
-    field_class = forms.MultipleChoiceField
+    field_class: type[forms.Field] = forms.MultipleChoiceField
 
     def condition(self, value: list[str], unknown: bool) -> Q:
         known = Q(**{f"{self.field_name}__in": value})
@@ -104,12 +104,16 @@ class CodesCriterion(ChoiceCriterion):
 class MemberCriterion(ChoiceCriterion):
     """Companies by address."""
 
+    field_class = KnownChoicesField
+
     def condition(self, value: list[str], unknown: bool) -> Q:
         return Q(member_id__in=[member.pk for member in self.parent.members if member.slug in value])
 
 
 class TownCriterion(ChoiceCriterion):
     """Towns of the companies."""
+
+    field_class = KnownChoicesField
 
     def condition(self, value: list[str], unknown: bool) -> Q:
         return Q(member_id__in=[member.pk for member in self.parent.members if member.town in value])
@@ -118,7 +122,7 @@ class TownCriterion(ChoiceCriterion):
 class TreeCriterion(Criterion):
     """A node of the list's classification with everything below it; one value."""
 
-    field_class = forms.ChoiceField
+    field_class = KnownChoiceField
 
     def condition(self, value: str, unknown: bool) -> Q:
         return Q(**{f"{self.field_name}__in": self.parent.tree.within(self.parent.tree.by_slug[value])})

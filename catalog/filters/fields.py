@@ -1,5 +1,7 @@
 """Form fields of the filters: quantities as people type them, prefixes of codes."""
 
+import copy
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +10,44 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import SuffixedMultiWidget
 
 from catalog.quantities import QuantityError, parse_quantity
+
+
+class KnownChoiceField(forms.Field):
+    """One of the values that the catalogue has. `choices` are (value, label) pairs, shared by all requests.
+
+    Django's own field would normalise and copy the choices for every form: with two thousand companies that costs
+    more than the answer.
+    """
+
+    default_error_messages = forms.ChoiceField.default_error_messages
+
+    def __init__(self, *, choices: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = choices
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "KnownChoiceField":
+        copied = copy.copy(self)
+        copied.widget = copy.deepcopy(self.widget, memo)
+        copied.error_messages = self.error_messages.copy()
+        return copied
+
+    def known(self, value: str) -> str:
+        """The value; ValidationError when the catalogue does not have it."""
+        if not any(value == choice for choice, _label in self.choices):
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return value
+
+    def clean(self, value: Any) -> Any:
+        return self.known(str(value)) if value not in self.empty_values else ""
+
+
+class KnownChoicesField(KnownChoiceField):
+    """Several of them."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value: Any) -> Any:
+        return [self.known(str(single)) for single in value or []]
 
 
 class QuantityField(forms.CharField):

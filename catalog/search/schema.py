@@ -8,6 +8,7 @@ because the engine neither sorts nor compares by paths inside JSON.
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import tantivy
 from tantivy import FieldType
@@ -55,7 +56,7 @@ class Numeric:
         own: dict[int, bool] = getattr(self, kind)
         return [name for pk, both in own.items() for name in ([low(pk), high(pk)] if both else [low(pk)])]
 
-    @property
+    @cached_property
     def signature(self) -> str:
         """Changes when the set of columns does."""
         return json.dumps([self.columns(kind) for kind in KINDS])

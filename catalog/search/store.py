@@ -11,6 +11,7 @@ as once. A folder that cannot be read is as good as none: the database answers u
 """
 
 import contextlib
+import datetime
 import fcntl
 import json
 import os
@@ -26,18 +27,34 @@ from typing import Any
 import tantivy
 from django.conf import settings
 from django.db import connection
-from django.db.models import OuterRef, Subquery
 
 from catalog.search import schema
-from moderation.models import Change, Counter
+from moderation.models import Change
 
 STATE, CURRENT = "state.json", "current"
 #: answers kept for each state of the index
 CACHED = 1000
 
 
+POSITION = """
+    SELECT counter.value, change.sequence, change.at
+    FROM moderation_counter counter
+    LEFT JOIN moderation_change change
+      ON change.sequence = (SELECT MAX(sequence) FROM moderation_change WHERE sequence <= counter.value)
+    WHERE counter.id = 1
+"""
+
+
 class Busy(Exception):
     """Another process or thread holds the lock."""
+
+
+def moment(at: datetime.datetime | str | None) -> str:
+    """A time as databases give it, in one spelling: SQLite keeps it as a text in UTC without a zone."""
+    if not at:
+        return ""
+    when = datetime.datetime.fromisoformat(at) if isinstance(at, str) else at
+    return (when if when.tzinfo else when.replace(tzinfo=datetime.UTC)).isoformat()
 
 
 @dataclass(frozen=True)
@@ -50,17 +67,11 @@ class Position:
 
     @classmethod
     def of_database(cls) -> "Position":
-        """One query."""
-        last = Change.objects.filter(sequence__lte=OuterRef("value")).order_by("-sequence")
-        row = (
-            Counter.objects.filter(pk=1)
-            .annotate(change=Subquery(last.values("sequence")[:1]), at=Subquery(last.values("at")[:1]))
-            .values_list("value", "change", "at")
-            .first()
-        )
-        if row is None:
-            return cls()
-        return cls(row[0], row[1] or 0, row[2].isoformat() if row[2] else "")
+        """One query, asked by every public page: as plain SQL, because building it costs forty times its answer."""
+        with connection.cursor() as cursor:
+            cursor.execute(POSITION)
+            row = cursor.fetchone()
+        return cls(row[0], row[1] or 0, moment(row[2])) if row else cls()
 
     def goes_on_from(self, past: "Position") -> bool:
         """Whether the database has gone on from there: not so after a backup from before has been restored."""
@@ -71,7 +82,7 @@ class Position:
         if past.change == 0:
             return True
         row = Change.objects.filter(sequence=past.change).values_list("at", flat=True).first()
-        return row is not None and row.isoformat() == past.at
+        return row is not None and moment(row) == past.at
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from catalog import answers, competency_rows, finding, lists, product_rows, tables
 from catalog.facets import attribute_facets, column_facet, tree_facet
 from catalog.filters import CompetencyFilter, ProductFilter
+from catalog.kept_pages import kept
 
 
 @login_not_required
 @require_safe
+@kept
 def product_list(request: HttpRequest) -> HttpResponse:
     filters = ProductFilter(request.GET)
     answer = answers.answer(filters, request.GET.get("page", "1"))
@@ -24,12 +26,13 @@ def product_list(request: HttpRequest) -> HttpResponse:
     context["sentence"] = lists.found_products(counts.total)
     context["sorts"] = lists.sort_choices(filters, columns)
     context["carried"] = lists.hidden_for(context["address"], context["facets"])
-    context |= product_rows.shown(context["page_obj"], columns, filters, context["address"])
+    context |= product_rows.shown(answer, columns, context["address"], context["marker"])
     return render(request, "catalog/product_list.html", context, status=filters.status)
 
 
 @login_not_required
 @require_safe
+@kept
 def competency_list(request: HttpRequest) -> HttpResponse:
     filters = CompetencyFilter(request.GET)
     answer = answers.answer(filters, request.GET.get("page", "1"))
@@ -40,13 +43,14 @@ def competency_list(request: HttpRequest) -> HttpResponse:
     context["sentence"] = lists.found_competencies(counts.total)
     context["sorts"] = lists.sort_choices(filters, [])
     context["carried"] = lists.hidden_for(context["address"], context["facets"])
-    context["hits"] = competency_rows.hits(context["page_obj"], filters)
+    context["hits"] = competency_rows.shown(answer, filters, context["marker"])
     context |= finding.part_form(filters, context["address"])
     return render(request, "catalog/competency_list.html", context, status=filters.status)
 
 
 @login_not_required
 @require_safe
+@kept
 def search(request: HttpRequest) -> HttpResponse:
     context = finding.everywhere(request.GET)
     return render(request, "catalog/search.html", context, status=context["status"])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from catalog import cards
 from catalog.cards.home import home_page
+from catalog.kept_pages import kept
 from catalog.member_list import member_list_page
 from catalog.models import Competency, CompetencyDraft, Product, ProductDraft
 from members.models import Member, MemberProfile, MemberProfileDraft
@@ -17,6 +18,7 @@ from moderation.models import Address
 
 @login_not_required
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     """Two doors, one search box, what there is."""
     return render(request, "catalog/home.html", home_page())
@@ -24,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A published product; a former address redirects to the present one."""
     product = Product.objects.public().for_page().filter(slug=slug).first()
@@ -34,6 +37,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def competency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A published competency; a former address redirects to the present one."""
     competency = Competency.objects.public().for_page().filter(slug=slug).first()
@@ -44,6 +48,7 @@ def competency_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def member_list(request: HttpRequest) -> HttpResponse:
     """All members of the cluster."""
     return render(request, "catalog/member_list.html", member_list_page(request.GET))
@@ -51,6 +56,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@kept
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A member with what it makes and what it can do."""
     member = Member.objects.public().select_related("parent").filter(slug=slug).first()

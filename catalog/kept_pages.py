@@ -1,0 +1,82 @@
+"""Public pages kept in the memory of a process until the sequence moves.
+
+One query tells whether anything public or any reference data have changed since a page was made; if not, the page is
+sent as it was. Only for visitors without a session, only while the search engine is on (the sequence is what it lives
+by), and only for answers that nobody has to count.
+"""
+
+import functools
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from catalog.search.store import Position, database_name
+
+View = Callable[..., HttpResponse]
+#: bytes of pages that one process keeps
+ROOM = 16_000_000
+
+
+class Pages:
+    """The pages of one state of the database; another state starts empty."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._state: Any = None
+        self._pages: OrderedDict[Any, tuple[bytes, str]] = OrderedDict()
+        self._size = 0
+
+    def get(self, state: Any, key: Any) -> tuple[bytes, str] | None:
+        """The body and content type of a page made at this state."""
+        with self._guard:
+            found = self._pages.get(key) if state == self._state else None
+            if found:
+                self._pages.move_to_end(key)
+            return found
+
+    def put(self, state: Any, key: Any, page: tuple[bytes, str]) -> None:
+        with self._guard:
+            if state != self._state:
+                self._state, self._size = state, 0
+                self._pages.clear()
+            self._size += len(page[0]) - len(self._pages.pop(key, (b"", ""))[0])
+            self._pages[key] = page
+            while self._size > ROOM:
+                self._size -= len(self._pages.popitem(last=False)[1][0])
+
+    def forget(self) -> None:
+        with self._guard:
+            self._state, self._size = None, 0
+            self._pages.clear()
+
+
+pages = Pages()
+
+
+def kept(view: View) -> View:
+    """A public page that depends on its address, the language, the day and what is published, on nothing else.
+
+    A view that must run each time sets `keep = False` on its response.
+    """
+
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.SEARCH_ENGINE or request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return view(request, *args, **kwargs)
+        # Read before the page is made: what changes meanwhile moves the sequence, and the page is not found again.
+        state = Position.of_database(), database_name(), timezone.localdate()
+        key = request.get_host(), request.is_secure(), request.get_full_path(), get_language()
+        if found := pages.get(state, key):
+            return HttpResponse(found[0], content_type=found[1])
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200 and not response.streaming and getattr(response, "keep", True):
+            pages.put(state, key, (response.content, response.headers["Content-Type"]))
+        return response
+
+    return answered

@@ -1,0 +1,88 @@
+"""What is kept between requests: pages, cards and the classification change with the next request after a change."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from catalog import kept_pages
+from catalog.models import ProductDraft
+from catalog.readings import Frame, Marker, finished
+from catalog.search.wanted import plain
+from moderation import gate
+from moderation.publishing import next_sequence
+from tests.catalog.showcase import read
+
+
+def test_a_page_is_made_once(client: Client, catalogue: dict[str, Any], django_assert_num_queries: Any) -> None:
+    first = client.get("/products/?category=tokarnye")
+    with django_assert_num_queries(1):
+        assert client.get("/products/?category=tokarnye").content == first.content
+    english = client.get("/en/products/?category=tokarnye").content
+    assert english != first.content
+
+
+def test_a_change_of_a_listing_changes_the_next_page(
+    client: Client, catalogue: dict[str, Any], anna: User, vera: User
+) -> None:
+    assert "Точит чугун" not in read(client, "/products/").text
+    draft = ProductDraft.objects.get(uid=catalogue["16К20"].uid)
+    draft.summary, draft.state = "Точит чугун.", ProductDraft.State.EDITING
+    draft.save()
+    gate.approve(gate.submit(draft, anna), vera)
+    assert "Точит чугун" in read(client, "/products/", {"category": "tokarnye"}).text
+    address = catalogue["16К20"].get_absolute_url()
+    assert client.get(address).status_code == 200
+    gate.unpublish(draft, vera, reason="Проверка")
+    assert client.get(address).status_code == 404
+    assert "16К20" not in read(client, "/products/").designations
+
+
+def test_a_renamed_company_and_category_are_on_the_next_page(
+    client: Client, catalogue: dict[str, Any], company_a: Any, reference: Any
+) -> None:
+    read(client, "/products/")
+    company_a.short_name = "Завод «Омега»"
+    company_a.save()
+    reference.lathes.name = "Станки токарной группы"
+    reference.lathes.save()
+    next_sequence()
+    text = read(client, "/products/").text
+    assert "Омега" in text and "Альфа" not in text
+    assert "Станки токарной группы" in text
+
+
+def test_people_who_are_signed_in_get_a_page_of_their_own(
+    client: Client, catalogue: dict[str, Any], anna: User, sign_in: Any
+) -> None:
+    client.get("/products/")
+    response = sign_in(anna).get("/products/")
+    assert "no-store" in response["Cache-Control"]
+    assert "no-store" not in client.get("/products/").get("Cache-Control", "")
+
+
+def test_hosts_and_searches_without_a_result_are_kept_apart(client: Client, catalogue: dict[str, Any]) -> None:
+    ours, other = client.get("/products/"), client.get("/products/", headers={"host": "localhost"})
+    assert b"http://testserver/" in ours.content and b"http://localhost/" in other.content
+
+
+def test_old_pages_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_pages, "ROOM", 100)
+    pages = kept_pages.Pages()
+    for number in range(5):
+        pages.put("state", number, (b"x" * 40, "text/html"))
+    assert [pages.get("state", number) is not None for number in range(5)] == [False, False, False, True, True]
+    assert pages.get("another", 4) is None
+    pages.put("another", 1, (b"x" * 40, "text/html"))
+    assert pages.get("state", 4) is None
+
+
+def test_marks_in_kept_html_are_those_of_marked_text() -> None:
+    text = "Станок «16К20» <b> & токарно-винторезный, 7,5 кВт"
+    marker = Marker(plain("16k20 токарный b"))
+    kept = f"<p>{Frame().mark(text)}</p>"
+    assert finished(kept, marker) == f"<p>{marker.mark(text)}</p>"
+    assert "<mark>токарно</mark>-винторезный" in finished(kept, marker)
+    assert "&lt;<mark>b</mark>&gt;" in finished(kept, marker)
+    assert finished(kept, None) == "<p>Станок «16К20» &lt;b&gt; &amp; токарно-винторезный, 7,5 кВт</p>"
