@@ -1,4 +1,4 @@
-"""Registers, for the moderators' preview, which public page draws each kind of listing."""
+"""Registers, for the previews, which public page draws each kind of listing."""
 
 from typing import Any
 
@@ -7,18 +7,19 @@ from django.http import HttpRequest
 from catalog import cards
 from catalog.models import CompetencyDraft, ProductDraft
 from members.models import MemberProfileDraft
-from moderation.previews import Builder, Reader, register
+from moderation.previews import Builder, Reader, Shown, register
 
 
-def builder(template: str, page: Any) -> Builder:
-    """A page builder in the form the registry expects."""
+def builder(name: str, page: Any) -> Builder:
+    """A page builder in the form the registry expects; `name` is that of the kind in the templates."""
 
-    def build(listing: Any, reader: Reader, request: HttpRequest) -> tuple[str, dict[str, Any]]:
-        return template, page(listing, files=reader)
+    def build(listing: Any, reader: Reader, request: HttpRequest) -> Shown:
+        context = page(listing, files=reader)
+        return Shown(f"catalog/{name}_detail.html", f"catalog/_{name}_page.html", context)
 
     return build
 
 
-register(ProductDraft.kind, builder("catalog/product_detail.html", cards.product_page))
-register(CompetencyDraft.kind, builder("catalog/competency_detail.html", cards.competency_page))
-register(MemberProfileDraft.kind, builder("catalog/member_detail.html", cards.member_page))
+register(ProductDraft.kind, builder("product", cards.product_page))
+register(CompetencyDraft.kind, builder("competency", cards.competency_page))
+register(MemberProfileDraft.kind, builder("member", cards.member_page))

@@ -185,9 +185,9 @@ class OwnedDraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         draft = self.own(request, object_id)
-        template, context = previews.BUILDERS[draft.kind](draft, "cabinet", request)
-        context |= {"preview": True, "robots": "noindex, nofollow", "back_url": self.url("change", draft)}
-        response = TemplateResponse(request, template, context)
+        shown = previews.BUILDERS[draft.kind](draft, "cabinet", request)
+        context = shown.context | {"preview": True, "robots": "noindex, nofollow", "back_url": self.url("change", draft)}
+        response = TemplateResponse(request, shown.page, context)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "private, no-store"
         response["Referrer-Policy"] = "no-referrer"

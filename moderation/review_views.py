@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -84,7 +85,7 @@ def review_page(
         "own": gate.belongs(draft, user),
         "missing": draft.missing() if is_pending else [],
         "returns": earlier_returns(revision),
-        "has_preview": draft.kind in previews.BUILDERS,
+        "preview_url": reverse("staff:preview", args=[draft.kind, revision.pk]),
         "error": error,
         "approve_form": ApproveForm(),
         "return_form": ReturnForm(),
@@ -92,6 +93,7 @@ def review_page(
     }
     if is_pending:
         context["comparison"] = compare(revision)
+        context["as_buyer"] = previews.part(previews.thawed(revision), "staff", request, context["preview_url"])
         context["skip"] = queue.next_for(user, queue.place_of(revision))
     else:
         context["decision"] = decision(revision)
@@ -193,11 +195,8 @@ def preview(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The snapshot on the public template, with its pictures from private storage."""
     need_moderator(request)
     revision = fetch(kind, pk)
-    builder = previews.BUILDERS.get(kind)
-    if builder is None:
-        raise Http404
-    template, context = builder(previews.thawed(revision), "staff", request)
-    response = render(request, template, {**context, "preview": True, "robots": "noindex"})
+    shown = previews.BUILDERS[kind](previews.thawed(revision), "staff", request)
+    response = render(request, shown.page, {**shown.context, "preview": True, "robots": "noindex"})
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -69,3 +69,20 @@ def test_the_pages_fit_and_keep_to_the_policy(
         answer = page.goto(f"/staff/{path}")
         assert answer.status == 200, path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_the_preview_stands_beside_the_difference(
+    live_server: Any, enter: Callable[..., Any], waiting: list[Any], vera: User
+) -> None:
+    page = enter(vera, "staff")
+    page.goto(f"/staff/review/product/{waiting[0].pk}/")
+    shown, table = page.locator(".buyer"), page.locator(".diff").first
+    assert shown.bounding_box()["x"] > table.bounding_box()["x"] + table.bounding_box()["width"]
+    assert shown.get_by_text("Новое описание").is_visible()
+    # The styles of each stay on their own side.
+    assert shown.locator(".tblk").evaluate("e => getComputedStyle(e).display") == "grid"
+    assert table.evaluate("e => getComputedStyle(e).display") == "table"
+    page.set_viewport_size({"width": 1000, "height": 900})
+    assert shown.bounding_box()["y"] > page.locator(".decide").bounding_box()["y"]
+    shown.get_by_role("link", name="Связаться").click()
+    assert page.url.endswith(f"/staff/preview/product/{waiting[0].pk}/#contact")
