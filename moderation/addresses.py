@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation import gate, publishing
 from moderation.models import Address, Draft, Journal
-from moderation.roles import ADMINISTER
 
 
 class AddressForm(forms.Form):
@@ -48,8 +47,7 @@ def move(draft: Draft, slug: str, by: User) -> None:
     """
     draft = gate.locked(type(draft), draft.pk)
     former = draft.slug
-    may = by.has_perm(ADMINISTER) and not gate.belongs(draft, by)
-    gate.allow(may, gettext("Only the cluster administrator may do this."))
+    gate.allow(gate.may_amend(draft, by), gettext("Only the cluster administrator may do this."))
     if not former or not draft.own_address:
         raise gate.Conflict(gettext("The listing has no address of its own yet."))
     try:

@@ -5,7 +5,7 @@ Saving always works while values are well formed; sending says what is missing; 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import transaction
@@ -48,6 +48,9 @@ class Page:
 class Editor:
     """One request to the edit page of one draft."""
 
+    #: the view that shows this person the files of the draft
+    files: ClassVar[str] = "cabinet:file"
+
     def __init__(self, admin: Any, request: HttpRequest, draft: Draft) -> None:
         self.admin, self.request, self.draft = admin, request, draft
         self.user: Any = request.user  # signed in: the site has seen to it
@@ -58,7 +61,7 @@ class Editor:
         form = self.admin.draft_form(data, instance=draft, user=self.user)
         sets = [rows(data, draft=draft, salt=str(self.user.pk)) for rows in self.admin.row_sets]
         for rows in sets:
-            rows.upload_errors = self.uploads.get(rows.name, [])
+            rows.upload_errors, rows.files = self.uploads.get(rows.name, []), self.files
         return Page(form, sets)
 
     def reload(self) -> Any:
@@ -68,20 +71,28 @@ class Editor:
     def post(self) -> HttpResponse:
         """The answer to one of the buttons."""
         data = self.received()
-        if data.get("version") != str(self.draft.version) or not self.draft.is_editable:
+        if data.get("version") != str(self.draft.version) or not self.is_open(self.draft):
             return self.conflict(data)
         page = self.page(self.draft, data)
         if "_choose" in data:
             return self.answer(page)
-        if not page.is_valid():
-            return self.answer(page, status=422)
-        if not self.admin.confirmed(page.form):
+        if not self.is_acceptable(page):
             return self.answer(page, status=422)
         try:
             self.save(page)
         except gate.Conflict as error:
             return self.conflict(data, str(error))
+        except gate.Incomplete as error:  # only from a save that publishes
+            return self.answer(page, status=422, missing=page.put_missing(error.missing))
         return self.saved(data)
+
+    def is_open(self, draft: Draft) -> bool:
+        """Whether this person may write in this state of the draft."""
+        return draft.is_editable
+
+    def is_acceptable(self, page: Page) -> bool:
+        """Whether everything typed can be read, and nothing would be lost that the page has not named."""
+        return page.is_valid() and self.admin.confirmed(page.form)
 
     def received(self) -> QueryDict:
         """The posted data with the rows of the files just stored: decoding must not happen in a transaction."""
@@ -162,6 +173,9 @@ class Editor:
         context["note"] = context.get("note") or self.request.POST.get("moderator_note", "")
         context["reason"] = self.reason()
         context["live_url"] = live_url(draft)
+        return self.render(context, status)
+
+    def render(self, context: dict[str, Any], status: int) -> HttpResponse:
         return self.admin.render(self.request, "cabinet/form.html", context, status)  # type: ignore[no-any-return]
 
     def reason(self) -> Any:

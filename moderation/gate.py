@@ -48,6 +48,11 @@ def may_decide(draft: Draft, user: User) -> bool:
     return user.has_perm(MODERATE) and not belongs(draft, user)
 
 
+def may_amend(draft: Draft, user: User) -> bool:
+    """Only the cluster administrator edits a listing himself, and never one of his own company."""
+    return user.has_perm(ADMINISTER) and not belongs(draft, user)
+
+
 def allow(condition: bool, message: str) -> None:
     """Raises PermissionDenied with a text for the person unless the condition holds."""
     if not condition:
@@ -293,7 +298,7 @@ def reopen(draft: Draft, by: User) -> None:
 def amend(draft: Draft, by: User, *, reason: str) -> Any:
     """Publishes a draft that the cluster administrator has just edited himself, as an approved revision."""
     draft = locked(type(draft), draft.pk)
-    allow(by.has_perm(ADMINISTER) and not belongs(draft, by), _("Only the cluster administrator may do this."))
+    allow(may_amend(draft, by), _("Only the cluster administrator may do this."))
     if not draft.is_editable:
         raise Conflict(what_happened(draft))
     missing = draft.missing()
@@ -304,6 +309,7 @@ def amend(draft: Draft, by: User, *, reason: str) -> Any:
     live = publishing.put(draft, revision)
     move(draft, Draft.EDITABLE, State.IN_SYNC)
     record(draft, Journal.Action.AMEND, by, revision_number=revision.number, changes=changes, reason=reason)
+    notices.amended(draft, reason, by)
     return live
 
 

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation import addresses, gate, queue
+from moderation import addresses, amending, gate, queue
 from moderation.addresses import AddressForm
 from moderation.listing_forms import JournalFilter, ListingFilter
 from moderation.models import Draft, Journal
@@ -82,7 +82,9 @@ def listing_page(
         "revisions": {revision.number: revision.pk for revision in revisions},
         "pending": next((revision for revision in revisions if revision.state == "pending"), None),
         "may_unpublish": live is not None and gate.may_decide(draft, user),
-        "may_move": draft.own_address and draft.slug and not own and user.has_perm(ADMINISTER),
+        "may_move": draft.own_address and draft.slug and gate.may_amend(draft, user),
+        "may_amend": live is not None and gate.may_amend(draft, user),
+        "not_now": amending.why_not(draft),
         "reason_form": ReasonForm(),
         "address_form": AddressForm(draft=draft, initial={"slug": draft.slug}),
         "error": error,
@@ -107,6 +109,21 @@ def unpublish(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
         return listing_page(request, draft, forms=kept, error=str(problem), status=409)
     messages.success(request, _("Taken off the site: %(listing)s.") % {"listing": draft})
     return redirect("staff:listing", kind, uid)
+
+
+@staff.page("listings/<slug:kind>/<uuid:uid>/amend/", "amend")
+def amend(request: HttpRequest, kind: str, uid: UUID) -> HttpResponse:
+    """The cluster administrator edits what is public, at once."""
+    draft = fetch(kind, uid)
+    user: Any = request.user
+    gate.allow(gate.may_amend(draft, user), _("Only the cluster administrator edits a listing, never one of his own."))
+    editor = amending.Amendment(request, draft)
+    if request.method == "POST":
+        return editor.post()
+    problem = amending.why_not(draft)
+    if problem:
+        return listing_page(request, draft, error=problem, status=409)
+    return editor.answer(editor.page(draft))
 
 
 @staff.page("listings/<slug:kind>/<uuid:uid>/address/", "address")

@@ -59,6 +59,14 @@ def published(draft: Draft, revision: Any, live: Any, by: User) -> None:
     write("published", author_address(draft, revision), subject, {"listing": str(draft), "address": address}, by.email)
 
 
+def amended(draft: Draft, reason: str, by: User) -> None:
+    """To the company: the cluster administrator has changed its listing, and why."""
+    with override("ru"):
+        subject = _("Changed by the cluster: %(listing)s") % {"listing": draft}
+    context = {"listing": str(draft), "reason": reason}
+    write("amended", author_address(draft, None), subject, context, reply_to=by.email)
+
+
 def unpublished(draft: Draft, reason: str, by: User) -> None:
     """To the company: the listing was taken off the site, and why."""
     with override("ru"):

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from moderation import files
 from moderation.models import Address, Change, Counter, Draft, LiveFile
 from moderation.slugs import make_slug
-from moderation.snapshots import Thaw, child_model, freeze_row, parent_field
+from moderation.snapshots import Thaw, UnknownReference, child_model, freeze_row, parent_field
+
+#: what may keep a snapshot from being published although it is complete
+FAILURES = (ValidationError, FileNotFoundError, UnknownReference)
 
 
 def keep_personal(revision: Any, kind: type[Draft], personal: dict[str, list[dict[str, Any]]]) -> None:
@@ -137,3 +142,12 @@ def change_address(draft: Draft, slug: str) -> None:
     type(draft)._default_manager.filter(pk=draft.pk).update(slug=slug)
     draft.live_model._default_manager.filter(uid=draft.uid).update(slug=slug)
     log_change(draft, Change.Operation.PUT)
+
+
+def explained(problem: Exception) -> str:
+    """What went wrong while publishing, for a person."""
+    if isinstance(problem, ValidationError):
+        return " ".join(problem.messages)
+    if isinstance(problem, FileNotFoundError):
+        return _("one of the files is no longer in the store")
+    return _("the reference data no longer has “%(name)s”") % {"name": problem}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation import gate, previews, queue
+from moderation import gate, previews, publishing, queue
 from moderation.file_views import private_response
 from moderation.models import Journal, Revision
 from moderation.review import ApproveForm, ReturnForm, compare, decision, earlier_returns
 from moderation.roles import MODERATE
 from moderation.sites import staff
-from moderation.snapshots import UnknownReference
 
 RECENT = 8
 
@@ -115,8 +114,9 @@ def approve(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     except gate.Incomplete:
         error = _("It cannot be published: something required is missing. Return it with a remark.")
         return review_page(request, fetch(kind, pk), forms={"approve_form": form}, error=error, status=422)
-    except (ValidationError, FileNotFoundError, UnknownReference) as problem:
-        error = _("It could not be published and stays in the queue: %(problem)s") % {"problem": explained(problem)}
+    except publishing.FAILURES as problem:
+        what = publishing.explained(problem)
+        error = _("It could not be published and stays in the queue: %(problem)s") % {"problem": what}
         return review_page(request, fetch(kind, pk), forms={"approve_form": form}, error=error, status=422)
     return decided(request, revision, _("Published: %(listing)s."))
 
@@ -138,15 +138,6 @@ def return_(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     except gate.Conflict:
         return conflict(request, revision, reason)
     return decided(request, revision, _("Returned: %(listing)s."))
-
-
-def explained(problem: Exception) -> str:
-    """What went wrong while publishing, for a person."""
-    if isinstance(problem, ValidationError):
-        return " ".join(problem.messages)
-    if isinstance(problem, FileNotFoundError):
-        return _("one of the files is no longer in the store")
-    return _("the reference data no longer has “%(name)s”") % {"name": problem}
 
 
 def decided(request: HttpRequest, revision: Any, text: str) -> HttpResponse:

@@ -123,6 +123,8 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
     title: ClassVar[Any] = ""
     note: ClassVar[Any] = ""
     add_label: ClassVar[Any] = ""
+    #: the name of the view that shows private files to whoever opened the form
+    files = ""
 
     def __init__(self, data: QueryDict | None = None, *, draft: Draft, salt: str = "", **kwargs: Any) -> None:
         self.draft = draft
