@@ -162,6 +162,9 @@ REQUEST_MAX_BYTES = 60 * 1024 * 1024
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
 IMAGE_MAX_PIXELS = 40_000_000
 DOCUMENT_MAX_BYTES = 20 * 1024 * 1024
+# What all files of one company may take in private storage, the history of its listings included.
+COMPANY_FILES_MAX = env.int("COMPANY_FILES_MAX", default=1000)
+COMPANY_BYTES_MAX = env.int("COMPANY_MEGABYTES_MAX", default=4096) * 1024 * 1024
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -186,7 +186,11 @@ class OwnedDraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         draft = self.own(request, object_id)
         shown = previews.BUILDERS[draft.kind](draft, "cabinet", request)
-        context = shown.context | {"preview": True, "robots": "noindex, nofollow", "back_url": self.url("change", draft)}
+        context = shown.context | {
+            "preview": True,
+            "robots": "noindex, nofollow",
+            "back_url": self.url("change", draft),
+        }
         response = TemplateResponse(request, shown.page, context)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "private, no-store"

@@ -231,6 +231,21 @@ class LiveFile(models.Model):
         abstract = True
 
 
+class Upload(models.Model):
+    """A private file that a company has uploaded, for the account of how much room it takes."""
+
+    owner_key = models.CharField(max_length=40)
+    private_key = models.CharField(max_length=200, unique=True)
+    size = models.PositiveBigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner_key"], name="moderation_uploads_of_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.owner_key} {self.private_key}"
+
+
 class Journal(models.Model):
     """Every decision and change of state of a listing: who, when, what, why. Never deleted."""
 

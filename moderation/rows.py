@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from moderation import files
+from moderation import files, quota
 from moderation.draft_forms import Line, TidyForm
 from moderation.models import Draft
 from moderation.snapshots import child_model, foreign_keys, parent_field
@@ -206,9 +206,11 @@ class FileRowSet(RowSet):
             if total is None or total > cls.max_num:
                 break
             try:
-                stored = cls.keep(owner, upload)
+                stored: Any = quota.keep(owner, upload, cls.keep)
             except ValidationError as error:
                 errors += [f"{(upload.name or '')[:80]}: {message}" for message in error.messages]
+                if error.code == quota.CODE:
+                    break  # The same would be said of every other one.
                 continue
             token = signing.dumps(vars(stored) | {"name": (upload.name or "")[:80]}, salt=salt)
             for bound in cls.form():
