@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 
