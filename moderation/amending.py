@@ -43,6 +43,7 @@ class Amendment(Editor):
 
     def __init__(self, request: HttpRequest, draft: Draft) -> None:
         super().__init__(cabinet._registry[type(draft)], request, draft)
+        self.title = _("Editing: %(listing)s") % {"listing": draft}
         self.reason_form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def reload(self) -> Any:

@@ -57,7 +57,10 @@ def column_field(column: Any, **kwargs: Any) -> Any:
     """The form field of a model column: numbers and dates as people type them."""
     kind = column.get_internal_type()
     if column.choices:
-        return column.formfield(**kwargs)
+        field = column.formfield(**kwargs)
+        if column.blank:
+            field.choices = [("", _("not stated")), *((value, text) for value, text in field.choices if value)]
+        return field
     common = {"label": column.verbose_name, "help_text": column.help_text} | kwargs
     common.pop("widget", None)
     if column.has_default():

@@ -36,6 +36,7 @@ class CompetencyForm(ListingForm):
     node_name = "process"
     node_model = Process
     scope = Attribute.Scope.PROCESS
+    place = 6
 
     process = NodeField(label=_("process"))
     materials = CodesChoiceField(label=_("Material groups (ISO 513)"))
@@ -69,7 +70,6 @@ class CompetencyForm(ListingForm):
         (_("Evidence"), ("basis_source", "basis_date", "confirmed_on"), True),
         (_("In English"), ("title_en", "summary_en", "description_en"), True),
     ]
-    units = SIZES
     hints = {
         "title": _("Leave it empty to use the name of the process."),
         "summary": _("One or two sentences, at most 50 words: buyers read it on cards."),

@@ -37,6 +37,8 @@ class ListingForm(DraftForm):
     #: the field of the node, and the tree it is chosen from
     node_name: ClassVar[str]
     node_model: ClassVar[Any]
+    #: after how many sections of the layout the characteristics stand
+    place: ClassVar[int] = 1
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

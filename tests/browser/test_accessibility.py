@@ -145,7 +145,9 @@ def test_the_measures_see_a_bad_page(live_server: Any, db: None, open_browser: C
 
 
 FOCUSED = """() => {
-  const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
+  let element = document.activeElement;
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const style = getComputedStyle(element), box = element.getBoundingClientRect();
   const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   // The button inside a date box is drawn by the browser with a ring of its own; the box itself has none then.
   if (element.type === "date") return {tag: "INPUT", name: element.name, inside: false, text: "", visible: true};

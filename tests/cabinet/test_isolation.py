@@ -153,7 +153,7 @@ def test_T029_without_a_company_there_is_no_cabinet(
 ) -> None:
     draft = make_draft(company_a)
     answer = client.post("/cabinet/login/", {"username": "vera", "password": "a long and simple password"})
-    assert "не представляет ни одну компанию" in text_of(answer)
+    assert "не представляет ни одно предприятие" in text_of(answer)
     assert "_auth_user_id" not in client.session
     assert sign_in(vera).get("/cabinet/").status_code == 403
     # Rights are asked anew at each request.
