@@ -99,7 +99,7 @@ class CompanyDraftAdmin(OwnedDraftAdmin):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         several = len(Member.objects.of(request.user)) > 1  # type: ignore[arg-type]
-        return (*self.columns, *(["member"] if several else []), "state_mark", "edited")
+        return (*self.columns, *(["member"] if several else []), "state_mark", "edited_at")
 
 
 class ProfileStartForm(StartForm):
@@ -138,7 +138,7 @@ class ProfileAdmin(CompanyDraftAdmin):
         return Member.objects.of(request.user).filter(memberprofiledraft_set=None).exists()  # type: ignore[arg-type]
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return ("heading", "state_mark", "edited")
+        return ("heading", "state_mark", "edited_at")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         # Whoever speaks for one company needs no list of one.

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -146,10 +145,6 @@ class OwnedDraftAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_mark(self, draft: Draft) -> str:
         return format_html('<span class="state {}">{}</span>', TONES.get(draft.state, ""), draft.get_state_display())
-
-    @admin.display(description=gettext_lazy("edited"), ordering="edited_at")
-    def edited(self, draft: Draft) -> str:
-        return timezone.localtime(draft.edited_at).strftime("%d.%m.%Y %H:%M")
 
     # The pages of one draft
 

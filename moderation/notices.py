@@ -17,7 +17,7 @@ def write(event: str, recipient: str, subject: str, context: dict[str, Any], rep
     if recipient:
         with override("ru"):
             body = render_to_string(f"letters/{event}.txt", context | {"site_url": settings.SITE_URL})
-        outbox.put(event, recipient, subject, body, reply_to=reply_to)
+        outbox.put(event, recipient, subject, body.strip() + "\n", reply_to=reply_to)
 
 
 def author_address(draft: Draft, revision: Any) -> str:

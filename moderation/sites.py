@@ -27,6 +27,7 @@ class Site(AdminSite):
     login_form = AuthenticationForm
     login_template = "admin/login.html"
     enable_nav_sidebar = False
+    empty_value_display = "—"  # type: ignore[assignment]
     site_url = "/"
     #: what a signed-in person without the right to this site is told
     refusal = _("You have no access to this page.")
