@@ -39,7 +39,7 @@ def why_not(draft: Draft) -> str:
 class Amendment(Editor):
     """One request to the page where the cluster administrator edits a listing."""
 
-    files = "staff:file"
+    file_view = "staff:file"
 
     def __init__(self, request: HttpRequest, draft: Draft) -> None:
         super().__init__(cabinet._registry[type(draft)], request, draft)

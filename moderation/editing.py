@@ -49,7 +49,7 @@ class Editor:
     """One request to the edit page of one draft."""
 
     #: the view that shows this person the files of the draft
-    files: ClassVar[str] = "cabinet:file"
+    file_view: ClassVar[str] = "cabinet:file"
 
     def __init__(self, admin: Any, request: HttpRequest, draft: Draft) -> None:
         self.admin, self.request, self.draft = admin, request, draft
@@ -61,7 +61,7 @@ class Editor:
         form = self.admin.draft_form(data, instance=draft, user=self.user)
         sets = [rows(data, draft=draft, salt=str(self.user.pk)) for rows in self.admin.row_sets]
         for rows in sets:
-            rows.upload_errors, rows.files = self.uploads.get(rows.name, []), self.files
+            rows.upload_errors, rows.file_view = self.uploads.get(rows.name, []), self.file_view
         return Page(form, sets)
 
     def reload(self) -> Any:

@@ -124,7 +124,7 @@ class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
     note: ClassVar[Any] = ""
     add_label: ClassVar[Any] = ""
     #: the name of the view that shows private files to whoever opened the form
-    files = ""
+    file_view: str = ""
 
     def __init__(self, data: QueryDict | None = None, *, draft: Draft, salt: str = "", **kwargs: Any) -> None:
         self.draft = draft
