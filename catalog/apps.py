@@ -9,7 +9,9 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
 
     def ready(self) -> None:
+        from catalog import misses
         from catalog.cabinet.listing_admin import listing_tasks
-        from moderation import tasks
+        from moderation import sweep, tasks
 
         tasks.register(listing_tasks)
+        sweep.register(misses.forget)

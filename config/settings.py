@@ -130,6 +130,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEARCH_ENGINE = env.bool("SEARCH_ENGINE", default=True)
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "search")))
 
+# Searches without a result are counted for staff, without a trace of who searched (/staff/demand/).
+DEMAND_LOG = env.bool("DEMAND_LOG", default=True)
+
 # Files: originals and drafts lie in private storage and leave it only through a checked view.
 PRIVATE_ROOT = VAR_DIR / "private"
 MEDIA_ROOT = VAR_DIR / "media"

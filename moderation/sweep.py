@@ -5,7 +5,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,16 @@ from moderation.models import FileContent, LiveFile, Revision
 MINIMUM_AGE = 3600.0  # seconds
 DOOMED = f"{files.WORK}doomed-"
 KEYS = re.compile(files.PRIVATE_KEY.pattern)
+
+#: what else is tidied every night: each returns the line of its report
+Chore = Callable[[], str]
+CHORES: list[Chore] = []
+
+
+def register(chore: Chore) -> None:
+    """Adds something to the nightly tidying; apps call this in `AppConfig.ready`."""
+    if chore not in CHORES:
+        CHORES.append(chore)
 
 
 @dataclass(frozen=True)

@@ -16,3 +16,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DEMONSTRATION = False
 # Tests roll their rows back, which no index could follow; those of the engine switch it on (tests/search/conftest.py).
 SEARCH_ENGINE = False
+# A thread writes the demand log, and would outlive the rows of a test; tests/catalog/test_misses.py switches it on.
+DEMAND_LOG = False

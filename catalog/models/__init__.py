@@ -1,4 +1,4 @@
-"""The catalogue's tables: reference data, products and competencies."""
+"""The catalogue's tables: reference data, products, competencies, and what was sought in vain."""
 
 from catalog.models.competency import (
     Competency,
@@ -11,6 +11,7 @@ from catalog.models.competency import (
     CompetencyRevision,
     CompetencyValue,
 )
+from catalog.models.demand import SearchMiss
 from catalog.models.product import (
     Product,
     ProductDocument,
@@ -64,6 +65,7 @@ __all__ = [
     "ProductRevision",
     "ProductValue",
     "ProductionType",
+    "SearchMiss",
     "Synonym",
     "Unit",
 ]

@@ -1,4 +1,4 @@
-"""`manage.py sweep_files`: deletes uploaded files that nothing mentions. Meant to run every night."""
+"""`manage.py sweep_files`: deletes files that nothing mentions, and rows that are too old. Meant for every night."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ class Command(BaseCommand):
     help = "Deletes files older than an hour that no listing, draft or revision mentions."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for chore in sweep.CHORES:
+            self.stdout.write(chore())
         swept = sweep.purge_unused()
         if swept is None:
             self.stdout.write(_("A backup is running: nothing was deleted. Run this again later."))
