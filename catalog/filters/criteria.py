@@ -190,4 +190,4 @@ class QuantityCriterion(Criterion):
 
 def lower_first(text: str) -> str:
     """The text as the middle of a sentence; abbreviations and signs stay as they are."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+    return text[:1].lower() + text[1:] if text[1:2].islower() and text != "Ra" else text

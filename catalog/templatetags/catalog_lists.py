@@ -1,21 +1,27 @@
 """Template tags of the list pages: addresses with a filter changed, texts in the language of the page."""
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from catalog.facets import Facet, Option
 from catalog.lists import Address
 from catalog.product_rows import Column
 from catalog.quantities import unit_label
 from catalog.readings import Frame, Marker
+from catalog.templatetags.design import absolute_url
 from moderation import reference
 
 register = template.Library()
+#: mail programs take addresses of about 2000 characters, and a Russian letter makes six of them
+LETTER_LIMIT = 150
 
 
 @register.simple_tag
@@ -86,3 +92,15 @@ def part_control(field: BoundField) -> SafeString:
 def marked(text: str, marker: Marker | Frame | None) -> SafeString:
     """The text with the words of the query marked: `{{ product.designation|marked:marker }}`."""
     return marker.mark(str(text)) if marker else conditional_escape(str(text))
+
+
+@register.simple_tag(takes_context=True)
+def letter_to_cluster(context: template.Context, sought: str) -> str:
+    """The mailto address of a question to the cluster about what was not found, with the address of this page."""
+    sought = " ".join(sought.split())[:LETTER_LIMIT]
+    page = absolute_url(context, context["request"].get_full_path())
+    what = {"sought": sought, "page": page[:500]}
+    subject = _("Not found in the catalogue: %(sought)s") % what
+    body = _("Hello!\n\nI am looking for: %(sought)s\n\nThe search: %(page)s\n") % what
+    letter = urlencode({"subject": subject, "body": body.replace("\n", "\r\n")}, quote_via=quote)
+    return f"mailto:{settings.CLUSTER_EMAIL}?{letter}"
