@@ -29,10 +29,10 @@ class PublicSitemap(Sitemap):
 
 
 class PageSitemap(PublicSitemap):
-    """The home page and the three lists."""
+    """The home page, the three lists and the rule of their order."""
 
     def items(self) -> list[str]:
-        return ["home", "product-list", "competency-list", "member-list"]
+        return ["home", "product-list", "competency-list", "member-list", "ranking"]
 
     def location(self, name: str) -> str:  # type: ignore[override]
         return reverse(name)

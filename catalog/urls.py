@@ -13,4 +13,5 @@ urlpatterns = [
     path("members/", pages.member_list, name="member-list"),
     path("members/<slug:slug>/", pages.member_detail, name="member-detail"),
     path("search/", lists.search, name="search"),
+    path("ranking/", pages.ranking, name="ranking"),
 ]

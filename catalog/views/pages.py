@@ -12,6 +12,7 @@ from catalog.cards.home import home_page
 from catalog.kept_pages import kept
 from catalog.member_list import member_list_page
 from catalog.models import Competency, CompetencyDraft, Product, ProductDraft
+from catalog.ranking import ranking_page
 from members.models import Member, MemberProfile, MemberProfileDraft
 from moderation.models import Address
 
@@ -63,6 +64,13 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if member is None:
         return moved_member(slug)
     return render(request, "catalog/member_detail.html", cards.member_page(member))
+
+
+@login_not_required
+@require_safe
+def ranking(request: HttpRequest) -> HttpResponse:
+    """The published rule: what orders the results."""
+    return render(request, "catalog/ranking.html", ranking_page())
 
 
 def moved_member(slug: str) -> HttpResponse:

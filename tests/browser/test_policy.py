@@ -25,7 +25,10 @@ NO_PAGES = {
     "cabinet:file", "cabinet:jsi18n", "healthz", "media", "robots", "sitemap", "sitemap-section", "staff:file",
     "staff:jsi18n",
 }  # fmt: skip
-ENGLISH = ("home", "product-list", "product-detail", "competency-list", "competency-detail", "member-list", "search")
+ENGLISH = (
+    "home", "product-list", "product-detail", "competency-list", "competency-detail", "member-list", "search",
+    "ranking",
+)  # fmt: skip
 #: what leads to other states of the public pages
 MORE = [
     "/products/?category=tokarnye&view=table", "/products/?attr_swing_min=ox", "/products/?q=nothing+like+it",

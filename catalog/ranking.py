@@ -1,0 +1,64 @@
+"""The published rule: what orders the results, and what is tried when a query finds nothing.
+
+The figures are those that the search itself uses, and the stages are named one by one, so that the page cannot fall
+behind the code (tests/search/test_ranking.py).
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from catalog.quantities import format_number
+from catalog.search import words
+from catalog.search.rescue import Stage
+
+#: (where the words were found, the weight, whether rare words weigh more than common ones)
+WEIGHTS: list[tuple[Any, float, bool]] = [
+    (_("The whole query is the designation of the product"), words.WHOLE, False),
+    (_("The designation begins with the whole query"), words.WHOLE_BEGINNING, False),
+    (_("One of the words is the designation"), words.DESIGNATION, False),
+    (_("The designation begins with one of the words"), words.BEGINNING, True),
+    (_("A word stands in the designation or in the title"), words.HEAD, True),
+    (_("A word stands in the name of the category or process"), words.NAME, False),
+    (_("A word stands in the name or the town of the company"), words.COMPANY, False),
+    (_("A word stands anywhere else in the text of the listing"), 1.0, True),
+]
+
+#: in the order in which they are tried; the first that finds something answers
+STAGES: list[tuple[Stage, Any, Any]] = [
+    (
+        Stage.CODE,
+        _("A code"),
+        _("An OKPD2 code finds everything below it: 28.41.22 finds 28.41.22.110. A standard is found with exactly its "
+          "number: GOST 8-82 is neither 18-82 nor 8-77. A code that nothing has is not replaced by another."),
+    ),
+    (
+        Stage.EXACT,
+        _("The words as typed"),
+        _("All words, each in any grammatical form, in any case, with е for ё. Latin and Cyrillic letters that look "
+          "alike are the same in designations, spaces and hyphens do not matter there, digits always do: 16K20, "
+          "16к-20 and 16 К 20 are one machine, 16К25 is another."),
+    ),
+    (Stage.LAYOUT, _("The other keyboard layout"), _("njrfhysq is read as токарный.")),
+    (
+        Stage.SYNONYM,
+        _("Synonyms and abbreviations"),
+        _("From a table that the staff of the cluster keep, for example ОЦ and обрабатывающий центр."),
+    ),
+    (
+        Stage.TYPO,
+        _("Slips of the finger"),
+        _("A word that no listing has is replaced by the nearest one that some listing has: one mistake, in words of "
+          "eight letters and more two. Words with digits are never changed."),
+    ),
+    (Stage.ANY, _("Any of the words"), _("If no listing has all the words, those that have at least one of them.")),
+]  # fmt: skip
+
+
+def ranking_page() -> dict[str, Any]:
+    """The context of the page."""
+    return {
+        "weights": [(place, format_number(weight), rare) for place, weight, rare in WEIGHTS],
+        "other_places": format_number(words.OTHER_PLACES),
+        "stages": [(stage.value, title, text) for stage, title, text in STAGES],
+    }
