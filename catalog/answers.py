@@ -10,7 +10,9 @@ from catalog.facets import Column, Counts
 from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.filters.base import ListFilter
 from catalog.search import engine
-from catalog.search.rescue import Reading
+from catalog.search.counting import IndexCounts
+from catalog.search.rescue import Reading, Stage
+from catalog.sources import Database, Index, Source
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +34,16 @@ class Answer:
     @property
     def total(self) -> int:
         return self.page.paginator.count
+
+    @property
+    def source(self) -> Source:
+        """Who answers further questions about this list."""
+        return Index() if isinstance(self.counts, IndexCounts) else Database()
+
+    @property
+    def stage(self) -> Stage:
+        """How the words were met; the database takes them as they stand."""
+        return self.reading.stage if self.reading else Stage.EXACT
 
     @property
     def keys(self) -> list[int]:

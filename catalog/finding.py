@@ -14,6 +14,7 @@ from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.filters.base import ListFilter
 from catalog.filters.criteria import QUERY_LIMIT
 from catalog.lists import Address
+from catalog.misses import met
 from catalog.models import Category, Process
 from catalog.offers import Offer, offers
 from catalog.readings import Marker, marker, notice
@@ -128,6 +129,7 @@ def everywhere(data: QueryDict) -> dict[str, Any]:
         "companies": found.rows("companies"),
         "numbers": found.numbers,
         "total": found.total,
+        "met": met(found.total, found.reading.stage if found.reading else Stage.EXACT),
         "page_obj": paged.page if paged and found.numbers[found.tab] else None,
         "page_query": found.address.put("tab", found.tab).removeprefix("?"),
         "notice": notice(found.reading, typed, found.address) if found.total else None,

@@ -1,25 +1,22 @@
 """What the pages of lists are made of: addresses that keep the filters, chips, the sentence of results, advice."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog import readings
+from catalog import answers, readings, relaxing, sources
 from catalog.answers import Answer
 from catalog.facets import Facet, RangeFacet
 from catalog.filters.base import SORTS, VIEWS, ListFilter
+from catalog.search import engine
 from moderation.reference import in_language
 
 #: facets beyond these are folded up until they are used
 OPEN_FACETS = 5
-#: advice on an empty page counts the list once for each filter, up to so many
-ADVICE_LIMIT = 10
 
 
 class Address:
@@ -51,23 +48,14 @@ class Address:
         return [(name, value) for name, values in self.lists.items() if name not in names for value in values]
 
 
-@dataclass(frozen=True)
-class Advice:
-    """A filter to give up, and how many listings that would bring."""
-
-    text: str
-    url: str
-    count: int
-
-
-def advice(filters: ListFilter, address: Address) -> list[Advice]:
-    """On an empty page: which single filter stands in the way. The most helpful first."""
-    found = []
-    for criterion, value in filters.applied[:ADVICE_LIMIT]:
-        if count := filters.without(criterion.name).count():
-            drops = [(name, None) for chip in criterion.chips(value) for name, _single in chip.drop]
-            found.append(Advice(criterion.phrase(value), address.drop(drops), count))
-    return sorted(found, key=lambda one: -one.count)
+def advice(answer: Answer) -> relaxing.Advice:
+    """What to offer instead of an empty page, counted by whoever has answered."""
+    if answer.total or answer.filters.problems:
+        return relaxing.Advice()
+    try:
+        return relaxing.advice(answer.facets, answer.source)
+    except engine.Unavailable:
+        return relaxing.advice(answers.of_database(answer.filters, 1).facets, sources.Database())
 
 
 def refusals(filters: ListFilter, address: Address) -> list[dict[str, Any]]:
@@ -139,7 +127,7 @@ def context(filters: ListFilter, request: HttpRequest, answer: Answer, title: st
         "chips": [{"name": chip.name, "value": chip.value, "url": address.drop(chip.drop)} for chip in filters.chips()],
         "reset_url": "?",
         "refusals": refusals(filters, address),
-        "advice": [] if answer.total or filters.problems else advice(filters, address),
+        "advice": advice(answer),
         "node": node,
         "mixed": node is None or bool(filters.tree.children(node)),
         "intro": in_language(node, "intro") if node else "",
@@ -152,5 +140,4 @@ def context(filters: ListFilter, request: HttpRequest, answer: Answer, title: st
         "view": filters.cleaned.get("view", "cards"),
         "views": [(value, label, address.put("view", value)) for value, label in VIEWS],
         "hidden": address.hidden("sort"),
-        "cluster_email": settings.CLUSTER_EMAIL,
     }

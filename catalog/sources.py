@@ -51,14 +51,14 @@ class Index:
     """The search index; engine.Unavailable when it cannot answer."""
 
     def count(self, filters: ListFilter) -> int:
-        return engine.search(filters, size=1).total
+        return engine.total(filters)
 
     def ends(self, filters: ListFilter, columns: Sequence[str]) -> dict[str, Ends]:
         question = {f"{kind}_{name}": {kind: {"field": name}} for name in columns for kind in ("min", "max")}
-        found = engine.search(filters, size=1).counts.asked(None, question)
+        found = engine.search(filters, size=1, facets=False).counts.asked(None, question)
         return {name: (found[f"min_{name}"]["value"], found[f"max_{name}"]["value"]) for name in columns}
 
     def attribute_ends(self, filters: ListFilter, attribute: Any) -> Ends:
-        found = engine.search(filters, size=1).counts.asked(None, attribute_questions([attribute]))
+        found = engine.search(filters, size=1, facets=False).counts.asked(None, attribute_questions([attribute]))
         top = high(attribute.pk) if attribute.type == Attribute.Type.RANGE else low(attribute.pk)
         return found[f"min_{low(attribute.pk)}"]["value"], found[f"max_{top}"]["value"]

@@ -6,10 +6,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog import answers, competency_rows, finding, lists, product_rows, tables
+from catalog import answers, competency_rows, finding, lists, misses, product_rows, tables
 from catalog.facets import attribute_facets, column_facet, tree_facet
 from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.kept_pages import kept
+from catalog.models import SearchMiss
 
 
 @login_not_required
@@ -27,7 +28,8 @@ def product_list(request: HttpRequest) -> HttpResponse:
     context["sorts"] = lists.sort_choices(filters, columns)
     context["carried"] = lists.hidden_for(context["address"], context["facets"])
     context |= product_rows.shown(answer, columns, context["address"], context["marker"])
-    return render(request, "catalog/product_list.html", context, status=filters.status)
+    response = render(request, "catalog/product_list.html", context, status=filters.status)
+    return counted(response, answer, SearchMiss.Place.PRODUCTS)
 
 
 @login_not_required
@@ -45,7 +47,8 @@ def competency_list(request: HttpRequest) -> HttpResponse:
     context["carried"] = lists.hidden_for(context["address"], context["facets"])
     context["hits"] = competency_rows.shown(answer, filters, context["marker"])
     context |= finding.part_form(filters, context["address"])
-    return render(request, "catalog/competency_list.html", context, status=filters.status)
+    response = render(request, "catalog/competency_list.html", context, status=filters.status)
+    return counted(response, answer, SearchMiss.Place.COMPETENCIES)
 
 
 @login_not_required
@@ -53,4 +56,15 @@ def competency_list(request: HttpRequest) -> HttpResponse:
 @kept
 def search(request: HttpRequest) -> HttpResponse:
     context = finding.everywhere(request.GET)
-    return render(request, "catalog/search.html", context, status=context["status"])
+    response = render(request, "catalog/search.html", context, status=context["status"])
+    if not context.get("met", True):
+        misses.count(SearchMiss.Place.SEARCH, context["q"])
+        response.keep = False  # type: ignore[attr-defined]
+    return response
+
+
+def counted(response: HttpResponse, answer: answers.Answer, place: str) -> HttpResponse:
+    """Counts a list that did not find what was sought; its page is not kept, so that the next one counts too."""
+    response.keep = misses.met(answer.total, answer.stage)  # type: ignore[attr-defined]
+    misses.record(place, answer.filters, answer.total, answer.stage)
+    return response

@@ -9,12 +9,12 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from catalog import relaxing
+from catalog.answers import competency_columns, product_columns
 from catalog.facets import Counts
 from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.relaxing import Advice, Offer
 from catalog.search import catch_up, engine
 from catalog.sources import Database, Index
-from catalog.views.lists import competency_columns, product_columns
 from tests.search.test_engine import COMPETENCY_PARTS, PRODUCT_PARTS, query
 
 KINDS = {ProductFilter: product_columns, CompetencyFilter: competency_columns}

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catalog.models import Synonym
+from catalog import misses
+from catalog.models import SearchMiss, Synonym
 from catalog.search import catch_up, store
 from moderation.publishing import next_sequence
 from tests.catalog.showcase import read
@@ -110,3 +111,25 @@ def test_an_error_of_the_engine_leaves_the_page(client: Client, catalogue: dict[
 
     monkeypatch.setattr("catalog.search.paging.Pager.count", fail)
     assert read(client, "/search/", {"q": "16к20"}).total == 2
+
+
+@pytest.mark.parametrize("engine_on", [True, False])
+def test_searches_in_vain_are_counted_each_time(
+    client: Client, catalogue: dict[str, Any], settings: Any, engine_on: bool
+) -> None:
+    settings.SEARCH_ENGINE, settings.DEMAND_LOG = engine_on, True
+    for address in ("/products/?q=паровоз", "/competencies/?q=паровоз", "/search/?q=паровоз") * 2:
+        client.get(address)
+    client.get("/products/?q=16к20")
+    client.get("/products/?attr_swing_min=ox")
+    misses.log.flush()
+    assert set(SearchMiss.objects.exclude(place="").values_list("place", "words", "count")) == {
+        ("products", "паровоз", 2), ("competencies", "паровоз", 2), ("search", "паровоз", 2),
+    }  # fmt: skip
+
+
+def test_an_empty_page_offers_a_way_on(client: Client, catalogue: dict[str, Any]) -> None:
+    page = read(client, "/products/", {"category": "tokarnye", "attr_swing_min": "900", "attr_control": "cnc"})
+    assert page.total == 0
+    assert "Ближайшее" in page.text and "500" in page.text
+    assert "mailto:" in page.html
