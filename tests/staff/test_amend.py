@@ -1,5 +1,6 @@
 """The cluster administrator edits a published listing himself: published at once, with a reason, never his own."""
 
+import random
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from moderation.models import Journal, Letter
 from moderation.roles import ADMINISTRATORS
 from tests.cabinet.conftest import read_form
 from tests.cabinet.conftest import text_of as words_of
+from tests.security.test_forms import Form, damaged
 from tests.staff.conftest import text_of
 from tests.uploads import png
 
@@ -219,3 +221,17 @@ def test_profiles_and_competencies_have_the_page_too(
     assert MemberProfile.objects.get(uid=profile.uid).summary == "Точит, шлифует и льёт."
     assert send(office, competency, diameter="0,4 м").status_code == 302
     assert competency.live.diameter == 400
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_t022_damaged_forms_give_no_5xx(
+    seed: int, office: Any, publish: Any, make_draft: Any, make_competency: Any, make_profile: Any, company_a: Any
+) -> None:
+    chance = random.Random(seed)
+    drafts = [make_draft(company_a), make_competency(company_a), make_profile(company_a)]
+    for draft in drafts:
+        publish(draft)
+    for draft in drafts * 4:
+        sent = damaged(Form(text_of(office.get(page_of(draft)))).values | {"reason": [REASON]}, chance)
+        button = chance.choice(["_publish", "_publish", "_choose"])
+        assert office.post(page_of(draft), sent | {button: ["1"]}).status_code < 500, sent
