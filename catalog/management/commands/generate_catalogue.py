@@ -1,42 +1,60 @@
 """Fills a database of its own with a made-up catalogue, for benchmarks."""
 
-import random
+import os
 import time
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from catalog.generator import Generator, companies
-from catalog.models import Category, Competency, Product, ProductDraft
-from members.models import Member
-from moderation import bulk
+from catalog.generation import filling
+
+WORDS = {"product": "products", "competency": "competencies", "indexes": "indexes"}
 
 
 class Command(BaseCommand):
-    help = "Fills an empty database with N made-up products (benchmarks only; never beside real listings)."
+    help = (
+        "Fills a database that has reference data and nothing else with N made-up products, for benchmarks. Give it a"
+        " database of its own by VAR_DIR or DATABASE_URL: while it works, a crash loses that database."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--products", type=int, required=True, metavar="N")
-        parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--companies", type=int, help="default: 50, 300 or 2,000 by the number of products")
+        parser.add_argument("--seed", type=int, default=1, help="another one gives another catalogue (default: 1)")
+        parser.add_argument("--companies", type=int, default=0, help="default: 50, 300 or 2,000 by the products")
+        parser.add_argument("--competencies", type=int, default=0, help="default: one for 20 products, up to 100,000")
+        parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="default: one a processor")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if Product.objects.exists() or ProductDraft.objects.exists():
-            raise CommandError("The database already holds listings: generate into an empty one.")
-        if not Category.objects.exists():
-            raise CommandError("Load the reference data first: manage.py load_reference")
-        total, started = options["products"], time.monotonic()
-        count = options["companies"] or (50 if total <= 10_000 else 300 if total <= 100_000 else 2_000)
-        rng = random.Random(options["seed"])  # noqa: S311  a reproducible catalogue, not a secret
-        members = Member.objects.bulk_create(companies(count, rng))
-        generator = Generator(options["seed"], members)
-        for done in bulk.insert(generator.products(total), "product"):
-            rate = done / (time.monotonic() - started)
-            self.stdout.write(f"\r{done:,} of {total:,} products, {rate:,.0f} a second", ending="")
-            self.stdout.flush()
-        competencies = list(generator.competencies(max(total // 10, 20)))
-        bulk.insert_flat(competencies)
+        if options["products"] < 1:
+            raise CommandError("At least one product.")
+        size = filling.Size(*(options[name] for name in ("products", "companies", "competencies", "seed")))
+        started = time.monotonic()
+        try:
+            clock = filling.fill(size, options["processes"], self.progress())
+        except filling.Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        steps = ", ".join(f"{name} {seconds:.0f} s" for name, seconds in clock.steps.items())
         self.stdout.write(
-            f"\n{count} companies, {Product.objects.count():,} products, {Competency.objects.count():,} competencies "
-            f"in {time.monotonic() - started:.0f} s"
+            f"{size.companies:,} companies, {size.products:,} products, {size.competencies:,} competencies "
+            f"in {time.monotonic() - started:.0f} s ({steps})"
         )
+
+    def progress(self) -> filling.Progress:
+        """Tells, at most once a second, how far each step is."""
+        begun: dict[str, float] = {}
+        told = 0.0
+
+        def tell(what: str, done: int, total: int) -> None:
+            nonlocal told
+            now = time.monotonic()
+            start = begun.setdefault(what, now)
+            if now - told < 1 and 0 < done < total:
+                return
+            told = now
+            rate = done / max(now - start, 1e-3)
+            rest = f", {rate:,.0f} a second, {(total - done) / rate:,.0f} s left" if done > 0 else ""
+            end = "\n" if done == total else ""
+            self.stderr.write(f"\r{WORDS[what]}: {100 * done // total} %{rest}    ", ending=end)
+            self.stderr.flush()
+
+        return tell
