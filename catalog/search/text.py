@@ -35,6 +35,8 @@ LOOKALIKES = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _FUNCTION_WORDS = "а без в во для до за и из или к ко на над о об от по под при с со у and for of or the with"
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 
+#: nothing to decompose, to fold or to leave out, but for ё
+_PLAIN = re.compile(r"[ -~А-Яа-яЁё«»№—–]*")
 _STRESS = re.compile("(?<=[аеиоуыэюя])[\u0300\u0301]+")
 _YO = re.compile("е\u0308+")
 # A decimal or dotted number is one token (28.41.22; 7,5), «16,20,25» is three, and every other run of letters and
@@ -69,6 +71,8 @@ def normalise(text: str) -> str:
     Control characters (NUL, which PostgreSQL refuses, among them), soft hyphens, zero-width characters and lone
     surrogates go. Digits and punctuation stay as they are. Applying it twice changes nothing.
     """
+    if _PLAIN.fullmatch(text):  # nine texts of ten, in a tenth of the time
+        return " ".join(text.lower().replace("ё", "е").split())
     text = "".join(char for char in text if char.isprintable() or char.isspace())
     # Unicode's canonical caseless form: decompose before folding and again after it.
     text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
@@ -100,6 +104,7 @@ def lemmas(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
+@functools.lru_cache(maxsize=32768)
 def fold_designation(text: str) -> str:
     """A code (16К20, 2С125-01, 28.41.22) in the form in which codes are compared: 16к-20, 16K20 → "16K20".
 
@@ -134,7 +139,7 @@ def document_text(*parts: str | None) -> str:
     Empty when there is nothing to find.
     """
     tokens: dict[str, None] = {}
-    for text in (text for part in parts for text in _readings(part or "")):
+    for text in (text for part in parts if part for text in _readings(part)):
         chunks = _chunks(text)
         for chunk, joined in zip(chunks, _joined(chunks), strict=True):
             for atom in chunk.atoms:
@@ -234,12 +239,14 @@ def _unique(*tokens: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tokens))
 
 
+@functools.lru_cache(maxsize=32768)
 def _is_code(text: str) -> bool:
     """Looser than looks_like_designation: a listing is to be found by whatever could be meant as a code."""
     digits = sum(char.isdecimal() for char in text)
     return digits > 2 or (digits > 0 and _has_letter(text))
 
 
+@functools.lru_cache(maxsize=32768)
 def _is_short(text: str) -> bool:
     return len(text) <= (12 if _has_digit(text) else 3)
 

@@ -222,6 +222,13 @@ def test_any_text_is_normalised_once(text):
 
 
 @settings(deadline=None)
+@given(st.text(alphabet=[*map(chr, range(32, 127)), *map(chr, range(0x400, 0x460)), *"«»№—–"], max_size=60))
+def test_the_short_way_to_the_normal_form_equals_the_long_one(text):
+    """A soft hyphen, which is left out, sends any text the long way."""
+    assert normalise(text) == normalise(text + "\u00ad")
+
+
+@settings(deadline=None)
 @given(ANY_TEXT | MACHINE_TEXT)
 def test_folding_twice_changes_nothing(text):
     once = fold_designation(text)
