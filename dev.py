@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The project's commands: `run`, `test` and `check`. Needs Python 3.11 or newer and nothing else.
+"""The project's commands: `run`, `test`, `check` and `bench`. Needs Python 3.11 or newer and nothing else.
 
 Everything else is set up here: the virtual environment in `.venv` (hashed pins), the development database in `var`
 and, as root on Debian, the system packages; an ordinary user is told the one command that installs those.
@@ -25,6 +25,7 @@ import time
 from pathlib import Path
 
 from tools import PYTHON, ROOT, checks, environment, postgres
+from tools.bench import command as benchmark
 from tools.machine import Clock, call, fail, need_packages, port_is_free, say
 
 LOGINS = "anna, irina, boris, oleg (cabinet); vera, admin (staff)"
@@ -32,7 +33,7 @@ START_SECONDS = 60
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Everything a developer of the catalogue needs, in three commands.")
+    parser = argparse.ArgumentParser(description="Everything a developer of the catalogue needs, in four commands.")
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("run", help="set everything up and serve the site")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -41,6 +42,7 @@ def main() -> None:
     command = commands.add_parser("test", help="run the tests on SQLite and PostgreSQL; further options go to pytest")
     command.add_argument("--fast", action="store_true", help="SQLite only and no browser: for daily work")
     commands.add_parser("check", help="run the linters and the checks of settings, migrations and translations")
+    add_bench(commands)
     options, rest = parser.parse_known_args()
     if rest and options.command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
@@ -51,6 +53,8 @@ def main() -> None:
             run(options.host, options.port, options.reload)
         elif options.command == "test":
             sys.exit(test(rest, options.fast))
+        elif options.command == "bench":
+            bench(options)
         else:
             check()
     except KeyboardInterrupt:
@@ -222,6 +226,29 @@ def check() -> None:
     if failed:
         fail(f"{len(failed)} of the checks failed: {', '.join(failed)}")
     say("All checks passed.")
+
+
+# --- bench ------------------------------------------------------------------------------------------------------
+
+
+def add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The options of `bench`."""
+    command = commands.add_parser("bench", help="measure made-up catalogues, from the database to the page")
+    command.add_argument("--sizes", default="10000,100000,1000000", help="numbers of products (default: %(default)s)")
+    command.add_argument("--requests", type=int, default=1000, help="requests a pass (default: %(default)s)")
+    command.add_argument("--keep", type=Path, metavar="DIR", help="keep databases and indexes there for the next run")
+    command.add_argument("--output", type=Path, metavar="FILE.md", help="write the tables there, and FILE.json")
+    command.add_argument("--limit", type=float, default=180, help="seconds for one pass at most (default: %(default)s)")
+
+
+def bench(options: argparse.Namespace) -> None:
+    """Measures one size after the other, each with an SQLite database of its own."""
+    try:
+        sizes = tuple(int(size) for size in options.sizes.split(","))
+    except ValueError:
+        fail("--sizes takes numbers separated by commas")
+    keep = options.keep.resolve() if options.keep else None
+    benchmark.bench(benchmark.Options(sizes, options.requests, keep, options.output, options.limit))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ of its own.
 """
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,11 +57,18 @@ class Table:
         return cls(
             model._meta.db_table,
             tuple(str(field.column) for field in (*(fields[name] for name in given), *constant)),
-            tuple(field.get_db_prep_save(field.get_default(), connection) for field in constant),
+            tuple(map(default, constant)),
         )
 
     def row(self, *given: Any) -> Row:
         return given + self.rest
+
+
+def default(field: Any) -> Any:
+    """The default of a field as a plain value; the database's own wrappers cannot leave this process."""
+    if isinstance(field, models.JSONField):
+        return json.dumps(field.get_default())
+    return field.get_db_prep_save(field.get_default(), connection)
 
 
 def insert_flat(rows: list[Any]) -> None:
