@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import lists, pages
+from catalog.views import lists, pages, suggest
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("members/", pages.member_list, name="member-list"),
     path("members/<slug:slug>/", pages.member_detail, name="member-detail"),
     path("search/", lists.search, name="search"),
+    path("search/suggest/", suggest.suggest, name="suggest"),
     path("ranking/", pages.ranking, name="ranking"),
 ]
