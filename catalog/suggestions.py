@@ -16,7 +16,7 @@ from catalog.cards.texts import Text, russian, text_of
 from catalog.filters.criteria import QUERY_LIMIT
 from catalog.models import Competency, Product
 from catalog.readings import Marker, forms
-from catalog.search.completions import Source, Typed, okpd2, readings, source
+from catalog.search.completions import Directory, Source, Typed, okpd2, readings, source
 from catalog.search.text import HYPHENS, fold_designation, lemmas_begun, normalise
 from catalog.search.wanted import Wanted
 from members.models import Member
@@ -48,7 +48,7 @@ class Group:
     entries: list[Entry]
 
 
-Build = Callable[[list[Any], "TypedMarker"], Iterable[Entry]]
+Build = Callable[[list[Any], "TypedMarker", Directory], Iterable[Entry]]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def groups_of(typed: Typed, origin: Source) -> list[Group]:
     ]
     marker, sizes = TypedMarker(typed), shares([len(found) for *_words, found in offers])
     groups = [
-        Group(slug, label, list(build(found[:size], marker)))
+        Group(slug, label, list(build(found[:size], marker, origin.directory)))
         for (slug, label, build, found), size in zip(offers, sizes, strict=True)
         if size
     ]
@@ -129,28 +129,32 @@ def shares(sizes: list[int]) -> list[int]:
     return given
 
 
-def products(keys: list[int], marker: "TypedMarker") -> Iterator[Entry]:
+def products(keys: list[int], marker: "TypedMarker", directory: Directory) -> Iterator[Entry]:
     """Published products."""
-    for row in listings(Product, keys, "designation"):
+    for row in listings(Product, keys, directory, "designation"):
         title = text_of(row, "title")
         name, text = (Text(row.designation), without(title, row.designation)) if row.designation else (title, Text(""))
         yield Entry(row.get_absolute_url(), marker.html(name), marker.html(text), marker.html(*maker(row)))
 
 
-def competencies(keys: list[int], marker: "TypedMarker") -> Iterator[Entry]:
+def competencies(keys: list[int], marker: "TypedMarker", directory: Directory) -> Iterator[Entry]:
     """Published competencies."""
-    for row in listings(Competency, keys, "process__name", "process__name_en"):
+    processes = directory.reference.trees["competency"].by_id
+    for row in listings(Competency, keys, directory, "process"):
+        row.process = processes.get(row.process_id)
         yield Entry(row.get_absolute_url(), marker.html(heading(row)), hint=marker.html(*maker(row)))
 
 
-def listings(model: Any, keys: list[int], *columns: str) -> list[Any]:
-    """The rows in the order of their keys; one that was unpublished this very moment is left out."""
-    if not keys:
-        return []
-    columns += "slug", "title", "title_en", "member__short_name", "member__short_name_en", "member__town"
-    related = {column.split("__")[0] for column in columns if "__" in column}
-    rows = model.objects.public().select_related(*related).only(*columns).in_bulk(keys)
-    return [rows[key] for key in keys if key in rows]
+def listings(model: Any, keys: list[int], directory: Directory, *columns: str) -> list[Any]:
+    """The rows in the order of their keys, with their companies from memory: a join would cost as much as the query.
+
+    A row that was unpublished this very moment is left out.
+    """
+    rows = model.objects.public().only("slug", "title", "title_en", "member", *columns).in_bulk(keys)
+    found = [rows[key] for key in keys if key in rows and rows[key].member_id in directory.companies]
+    for row in found:
+        row.member = directory.companies[row.member_id]
+    return found
 
 
 def without(title: Text, designation: str) -> Text:
@@ -167,11 +171,11 @@ def companies(typed: Typed, origin: Source) -> list[Member]:
     """Companies by name and town; those whose name begins so come first."""
     names = origin.directory.members
     having = names.having(typed)
-    rows = [member for member in origin.directory.reference.members if member.pk in having]
+    rows = [member for pk, member in origin.directory.companies.items() if pk in having]
     return sorted(rows, key=lambda row: not names.starts(row.pk, typed))[:MOST_OF_KIND]
 
 
-def company_entries(rows: list[Member], marker: "TypedMarker") -> Iterator[Entry]:
+def company_entries(rows: list[Member], marker: "TypedMarker", directory: Directory) -> Iterator[Entry]:
     for row in rows:
         yield Entry(
             row.get_absolute_url(), marker.html(text_of(row, "short_name")), hint=marker.html(russian(row.town))
@@ -189,7 +193,7 @@ def nodes(kind: str, typed: Typed, origin: Source) -> list[tuple[Any, str]]:
     return [(row, amount(kind, totals[row.pk])) for row in rows[:MOST_OF_KIND]]
 
 
-def node_entries(rows: list[tuple[Any, str]], marker: "TypedMarker") -> Iterator[Entry]:
+def node_entries(rows: list[tuple[Any, str]], marker: "TypedMarker", directory: Directory) -> Iterator[Entry]:
     for row, total in rows:
         yield Entry(row.get_absolute_url(), marker.html(text_of(row, "name")), hint=total)
 

@@ -100,6 +100,8 @@ class Directory:
         self.within = {
             kind: {row.pk: frozenset(tree.within(row)) for row in tree.rows} for kind, tree in reference.trees.items()
         }
+        #: the public ones, in the order of their names
+        self.companies = {member.pk: member for member in reference.members}
         self.members = Names(
             {m.pk: (m.short_name, m.short_name_en, m.official_name, m.town) for m in reference.members}
         )
