@@ -22,6 +22,7 @@ from catalog.models import CompetencyDraft, ProductDraft
 from members.models import Member, MemberProfileDraft, Membership
 from moderation import erasing, gate
 from moderation.models import Draft, Letter
+from moderation.publishing import next_sequence
 from moderation.roles import ADMINISTRATORS, MODERATORS
 
 HERE = Path(__file__).resolve().parent / "demo"
@@ -101,6 +102,8 @@ def load_members() -> tuple[dict[str, Member], int]:
         if row["parent"] and members[row["slug"]].parent_id is None:
             members[row["slug"]].parent = members[row["parent"]]
             members[row["slug"]].save(update_fields=["parent"])
+    if new:
+        next_sequence()
     return members, new
 
 
@@ -174,10 +177,11 @@ def remove() -> dict[str, int]:
     keys = set().union(*(erasing.erase(draft) for draft in drafts))
     for model in DRAFTS:
         live: Any = model.live_model
-        erasing.erase_strays(live.objects.filter(member__in=ids))
+        erasing.erase_strays(model, live.objects.filter(member__in=ids))
     Member.objects.filter(parent__in=ids).update(parent=None)
     members.delete()
     Member.objects.filter(pk__in=kept).update(demonstration=False)
+    next_sequence()
     forget(logins)
     erasing.drop_files(keys)
     return {"listings": len(drafts), "companies": len(ids), "people": len(logins)}

@@ -15,10 +15,9 @@ from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
-from django.utils import timezone
 
 from moderation.models import Change
-from moderation.publishing import next_sequence
+from moderation.publishing import log
 
 Row = tuple[Any, ...]
 
@@ -155,6 +154,4 @@ def postgresql_indexes(tables: Sequence[type[models.Model]]) -> tuple[list[str],
 
 def published(kind: str, uid: str) -> None:
     """Moves the sequence on as one publication does, so that an index can tell this state from any other."""
-    with transaction.atomic():
-        sequence = next_sequence()
-        Change.objects.create(sequence=sequence, kind=kind, uid=UUID(uid), op=Change.Operation.PUT, at=timezone.now())
+    log(kind, UUID(uid), Change.Operation.PUT)

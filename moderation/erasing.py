@@ -26,11 +26,12 @@ def erase(draft: Draft) -> set[str]:
     return keys
 
 
-def erase_strays(rows: "models.QuerySet[Any]") -> None:
+@transaction.atomic
+def erase_strays(kind: type[Draft], rows: "models.QuerySet[Any]") -> None:
     """Deletes live rows that never had a draft: a generated catalogue is written past the gate."""
-    if rows.exists():
+    if uids := list(rows.values_list("uid", flat=True)):
         rows.delete()
-        publishing.next_sequence()
+        publishing.log_gone(kind.kind, uids)
 
 
 def file_keys(draft: Draft) -> set[str]:

@@ -286,7 +286,8 @@ class Journal(models.Model):
 
 
 class Counter(models.Model):
-    """One locked row: commit order and sequence order are the same because every publication takes it."""
+    """Row 1 is the sequence: commit order and its order are the same because every publication locks it. Other rows
+    are numbers that apps keep with the data (`catalog.search.columns`)."""
 
     value = models.PositiveBigIntegerField(default=0)
 
@@ -295,7 +296,7 @@ class Counter(models.Model):
 
 
 class Change(models.Model):
-    """One change of a live row, in the order of commits: the search index follows these."""
+    """One change of a live row or of reference data, in the order of commits: the search index follows these."""
 
     class Operation(models.TextChoices):
         PUT = "put"

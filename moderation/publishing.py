@@ -1,5 +1,7 @@
 """What the gate does to live rows: put a snapshot, remove a listing, keep addresses and the sequence of changes."""
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +17,9 @@ from moderation.snapshots import Thaw, UnknownReference, child_model, freeze_row
 
 #: what may keep a snapshot from being published although it is complete
 FAILURES = (ValidationError, FileNotFoundError, UnknownReference)
+
+#: the kind of a change that is no listing's: trees, names, companies, synonyms
+REFERENCE = "reference"
 
 
 def keep_personal(revision: Any, kind: type[Draft], personal: dict[str, list[dict[str, Any]]]) -> None:
@@ -105,15 +110,37 @@ def remove(draft: Draft) -> bool:
 
 def log_change(draft: Draft, op: str) -> int:
     """Writes the next number of the sequence; the counter row stays locked until the commit."""
-    value = next_sequence()
-    Change.objects.create(sequence=value, kind=draft.kind, uid=draft.uid, op=op)
-    return value
+    return log(draft.kind, draft.uid, op)
 
 
 def next_sequence() -> int:
     """Takes the next number; staff changes of reference data call this too, so that caches notice them."""
+    return log(REFERENCE, uuid.uuid4(), Change.Operation.PUT)
+
+
+def log(kind: str, uid: uuid.UUID, op: str) -> int:
+    """Every step of the sequence leaves its row: its time tells a database that was restored from its own past."""
+    with transaction.atomic(savepoint=False):
+        value = advance(1)
+        Change.objects.create(sequence=value, kind=kind, uid=uid, op=op)
+    return value
+
+
+def log_gone(kind: str, uids: Iterable[uuid.UUID]) -> None:
+    """Writes a step for each listing that was deleted past the gate."""
+    gone = list(uids)
+    last = advance(len(gone))
+    rows = (
+        Change(sequence=value, kind=kind, uid=uid, op=Change.Operation.GONE)
+        for value, uid in enumerate(gone, start=last - len(gone) + 1)
+    )
+    Change.objects.bulk_create(rows, batch_size=1000)
+
+
+def advance(steps: int) -> int:
+    """Moves the counter and returns its new value; the row stays locked until the commit."""
     Counter.objects.get_or_create(pk=1)
-    Counter.objects.filter(pk=1).update(value=F("value") + 1)
+    Counter.objects.filter(pk=1).update(value=F("value") + steps)
     return Counter.objects.get(pk=1).value
 
 

@@ -1,21 +1,25 @@
 """Keeps the index at the sequence of the database: a few changes at once, many in the background, or all anew."""
 
+import contextlib
 import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import tantivy
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
-from catalog.search import columns, documents, schema, store
-from catalog.search.store import Position, Snapshot, State, opened
+from catalog.search import columns, documents, folder, schema, store
+from catalog.search.folder import Busy
+from catalog.search.store import Position, Snapshot, State, Unavailable, no_panics, opened
 from moderation.models import Change
+
+__all__ = ["Unavailable", "background", "catch_up", "fresh", "mend", "rebuild"]
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +31,8 @@ PATIENCE = 0.7
 HEAP = 128_000_000
 SMALL_HEAP = 15_000_000
 
-Progress = Callable[[str, int], None]
-
-
-class Unavailable(Exception):
-    """The index cannot answer now; the database has to."""
+#: told of a kind, how many of its documents are written, and how many there are
+Progress = Callable[[str, int, int], None]
 
 
 def fresh(here: Position | None = None) -> Snapshot:
@@ -41,52 +42,73 @@ def fresh(here: Position | None = None) -> Snapshot:
     """
     if not settings.SEARCH_ENGINE:
         raise Unavailable("switched off")
+    if uncommitted():
+        raise Unavailable("inside a transaction, whose changes may be undone")
     here = here or Position.of_database()
     found = opened.snapshot()
-    if found and found.state.position == here:
+    if found and found.state.position == here and not found.state.outdated:
         return found
     found = opened.refresh()
     if found is None:
-        background.start(rebuild)
+        background.start(mend)
         raise Unavailable("no index")
-    if found.state.analyser != schema.analyser_version():
-        background.start(rebuild)
+    if found.state.outdated:
+        background.start(mend)
     return found if found.state.position == here else followed(found, here)
+
+
+def uncommitted() -> bool:
+    """Whether this thread is inside a transaction: the index must not learn what nobody else can see yet.
+
+    The transaction that Django's test runner wraps around a test does not count, as for `atomic(durable=True)`.
+    """
+    return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
 
 
 def followed(found: Snapshot, here: Position) -> Snapshot:
     """Catches up, or leaves it to whoever is at it."""
-    gap = here.sequence - found.state.position.sequence
+    here = not_before(found, here)
+    if found.state.position == here:
+        return found
     if not here.goes_on_from(found.state.position):
-        background.start(rebuild)
+        background.start(mend)
         raise Unavailable("the database is not the one that was indexed")
+    gap = here.sequence - found.state.position.sequence
     if gap > AT_ONCE:
         background.start(catch_up)
         raise Unavailable(f"{gap} changes behind")
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            with store.lock("writing"):
+            with no_panics(), folder.lock("writing"):
                 return follow(here)
-        except store.Busy:
+        except Busy:
             if time.monotonic() > deadline:
                 raise Unavailable("another process is writing") from None
-            time.sleep(0.02)
+            time.sleep(folder.PAUSE)
         except (OSError, ValueError) as error:
             logger.warning("The search index cannot be written: %s", error)
-            background.start(rebuild)
+            background.start(mend)
             raise Unavailable("not writable") from error
         found = opened.refresh() or found
         if found.state.position.sequence >= here.sequence:
             return found
 
 
+def not_before(found: Snapshot, here: Position) -> Position:
+    """The database's position, read again when somebody has brought the index further than it was read before."""
+    return Position.of_database() if found.state.position.sequence > here.sequence else here
+
+
 def follow(here: Position) -> Snapshot:
-    """Applies the changes up to a position to the generation that answers. The caller holds the lock."""
+    """Applies the changes up to a position to the generation that answers. The caller holds the lock "writing"."""
     found = opened.refresh()
     if found is None:
         raise Unavailable("no index")
-    if found.state.position.sequence < here.sequence:
+    here = not_before(found, here)
+    if not here.goes_on_from(found.state.position):
+        raise Unavailable("the database is not the one that was indexed")
+    if found.state.position != here:
         apply(found.folder, found.indexes, found.state, here)
         found = opened.refresh()
     if found is None:
@@ -94,7 +116,7 @@ def follow(here: Position) -> Snapshot:
     return found
 
 
-def apply(folder: Path, indexes: dict[str, tantivy.Index], state: State, here: Position) -> None:
+def apply(generation: Path, indexes: dict[str, tantivy.Index], state: State, here: Position) -> None:
     """Brings a generation to a position, in batches."""
     past = state.position.sequence
     rows = Change.objects.filter(sequence__gt=past, sequence__lte=here.sequence).order_by("sequence")
@@ -103,19 +125,30 @@ def apply(folder: Path, indexes: dict[str, tantivy.Index], state: State, here: P
         for kind, index in indexes.items():
             if uids := {uid for _sequence, of_kind, uid in batch if of_kind == kind}:
                 replace(kind, index, uids)
-    state.at(here).write(folder)
+    state.at(here).write(generation)
 
 
 def replace(kind: str, index: tantivy.Index, uids: set[Any]) -> None:
     """Puts the present documents of listings in the place of their former ones."""
-    writer = index.writer(SMALL_HEAP, 1)
-    for uid in uids:
-        writer.delete_documents_by_term("uid", str(uid))
-    for document in documents.documents(kind, documents.MODELS[kind].objects.filter(uid__in=uids)):
-        add(writer, index.schema, document)
-    writer.commit()
-    # Merges go on in threads of the writer: a dropped writer would leave a segment for each change.
-    writer.wait_merging_threads()
+    with writing(index, SMALL_HEAP) as writer:
+        for uid in uids:
+            writer.delete_documents_by_term("uid", str(uid))
+        for document in documents.documents(kind, documents.MODELS[kind].objects.filter(uid__in=uids)):
+            add(writer, index.schema, document)
+
+
+@contextlib.contextmanager
+def writing(index: tantivy.Index, heap: int) -> Iterator[tantivy.IndexWriter]:
+    """A writer whose work is kept when the block ends well, and dropped when it does not."""
+    writer = index.writer(heap, 1)
+    try:
+        yield writer
+        writer.commit()
+    finally:
+        # Gives back the engine's own lock, after a failure too. Merges go on in threads of the writer: a dropped
+        # writer would leave a segment for each change.
+        with contextlib.suppress(ValueError):
+            writer.wait_merging_threads()
 
 
 def add(writer: tantivy.IndexWriter, of: tantivy.Schema, document: documents.Document) -> None:
@@ -123,45 +156,77 @@ def add(writer: tantivy.IndexWriter, of: tantivy.Schema, document: documents.Doc
     writer.add_document(tantivy.Document.from_dict(document, of))
 
 
-def catch_up(progress: Progress | None = None) -> None:
+def catch_up() -> None:
     """Applies all changes; for larger gaps, in the background."""
-    with store.lock("writing", wait=60):
+    with folder.lock("writing", wait=60):
         follow(Position.of_database())
 
 
+def mend() -> None:
+    """Builds a new generation unless the present one can be brought up to date. Busy when another process is at it.
+
+    Every process notices that the index is missing or outdated; this keeps them from building it one after another.
+    """
+    with folder.lock("building"):
+        folder.sweep()
+        if not sound():
+            build(None)
+
+
+def sound() -> bool:
+    """Whether the present generation is as this code wants it, and at the position of the database."""
+    found = opened.refresh()
+    if found is None or found.state.outdated or found.state.columns != schema.Numeric.load().signature:
+        return False
+    try:
+        catch_up()
+    except (Unavailable, OSError, ValueError) as error:
+        logger.warning("The search index is built anew: %s", error)
+        return False
+    return True
+
+
 def rebuild(progress: Progress | None = None) -> None:
-    """Builds a new generation beside the present one and lets it answer. Busy when another process is at it."""
-    with store.lock("building"):
-        columns.refresh_if_outdated(store.current())
-        here, numeric = Position.of_database(), schema.Numeric.load()
-        folder = store.new_generation()
-        try:
-            indexes = store.create(folder, numeric)
-            for kind, index in indexes.items():
-                fill(kind, index, progress)
-            state = State.fresh(here, numeric.signature)
-            state.write(folder)
-            with store.lock("writing", wait=60):
-                apply(folder, indexes, state, Position.of_database())
-                store.switch(folder)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        opened.refresh()
+    """Builds a new generation in any case. Busy when another process is at it."""
+    with folder.lock("building"):
+        build(progress)
+
+
+def build(progress: Progress | None) -> None:
+    """Builds a new generation beside the present one and lets it answer. The caller holds the lock "building"."""
+    folder.sweep()
+    columns.refresh_if_outdated()
+    here, numeric = Position.of_database(), schema.Numeric.load()
+    generation = folder.new_generation()
+    try:
+        indexes = store.create(generation, numeric)
+        for kind, index in indexes.items():
+            fill(kind, index, progress)
+        state = State.fresh(here, numeric.signature)
+        state.write(generation)
+        with folder.lock("writing", wait=60):
+            now = Position.of_database()
+            if not now.goes_on_from(here):
+                raise Unavailable("the database was replaced meanwhile")
+            apply(generation, indexes, state, now)
+            folder.switch(generation)
+    except BaseException:
+        shutil.rmtree(generation, ignore_errors=True)
+        raise
+    opened.refresh()
 
 
 def fill(kind: str, index: tantivy.Index, progress: Progress | None) -> None:
     """Writes the documents of every live listing of one kind."""
-    writer, schema_ = index.writer(HEAP, 1), index.schema
-    done = 0
-    for done, document in enumerate(documents.documents(kind, documents.MODELS[kind].objects.all()), start=1):
-        add(writer, schema_, document)
-        if progress and done % documents.BATCH == 0:
-            progress(kind, done)
-    writer.commit()
-    writer.wait_merging_threads()
+    rows, done = documents.MODELS[kind].objects.all(), 0
+    total = rows.count() if progress else 0
+    with writing(index, HEAP) as writer:
+        for done, document in enumerate(documents.documents(kind, rows), start=1):
+            add(writer, index.schema, document)
+            if progress and done % documents.BATCH == 0:
+                progress(kind, done, total)
     if progress:
-        progress(kind, done)
+        progress(kind, done, max(done, total))
 
 
 class Background:
@@ -190,13 +255,15 @@ class Background:
     def _run(self, work: Callable[[], None]) -> None:
         started = time.monotonic()
         try:
-            work()
+            with no_panics():
+                work()
             logger.info("Search index: %s done in %.1f s", work.__name__, time.monotonic() - started)
-        except store.Busy:
+        except Busy:
             self._not_before = time.monotonic() + 0.5
-        except (DatabaseError, OSError, ValueError, Unavailable) as error:
+        except Exception:
+            # Whatever it was, the database answers meanwhile, and the thread must not be started with every request.
             self._not_before = time.monotonic() + self.RETRY
-            logger.warning("Search index: %s failed, next try in %.0f s: %s", work.__name__, self.RETRY, error)
+            logger.exception("Search index: %s failed, next try in %.0f s", work.__name__, self.RETRY)
         finally:
             close_old_connections()
             connection.close()

@@ -14,7 +14,7 @@ from tantivy import Query
 from catalog.filters.base import ListFilter
 from catalog.models import Attribute
 from catalog.search import schema, store
-from catalog.search.catch_up import Unavailable, background, fresh, rebuild
+from catalog.search.catch_up import Unavailable, background, fresh, mend
 from catalog.search.conditions import SHOWING, Translation
 from catalog.search.counting import IndexCounts
 from catalog.search.documents import choice_token
@@ -105,7 +105,7 @@ def present(here: Position | None = None) -> tuple[Snapshot, Reference]:
     snapshot = fresh(here)
     reference = kept.at(snapshot.state.position, store.database_name())
     if reference.numeric.signature != snapshot.state.columns:
-        background.start(rebuild)
+        background.start(mend)
         raise Unavailable("the characteristics have changed")
     return snapshot, reference
 

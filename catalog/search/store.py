@@ -1,9 +1,4 @@
-"""The folder of the index: generations, the state each was left in, locks, and what this process has open.
-
-    SEARCH_INDEX_DIR/
-        current               the name of the generation that answers
-        <generation>/         product/, competency/ and state.json
-        writing, building     locks
+"""What a generation of the index holds, and what this process has open of it.
 
 `state.json` is written after the indexes are committed. A crash in between leaves an older sequence than the
 documents have, and the same changes are applied once more: each change replaces whole documents, so twice is as good
@@ -12,12 +7,10 @@ as once. A folder that cannot be read is as good as none: the database answers u
 
 import contextlib
 import datetime
-import fcntl
 import json
+import logging
 import os
-import shutil
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -25,15 +18,19 @@ from pathlib import Path
 from typing import Any
 
 import tantivy
-from django.conf import settings
 from django.db import connection
 
+from catalog.search import folder as disk
 from catalog.search import schema
 from moderation.models import Change
 
-STATE, CURRENT = "state.json", "current"
+logger = logging.getLogger(__name__)
+
 #: answers kept for each state of the index
 CACHED = 1000
+#: seconds: a generation that fails sooner is not built anew for that. The next one would fail too, and whoever can
+#: make a query fail could have the index built without end.
+PROBATION = 3600.0
 
 
 POSITION = """
@@ -45,8 +42,8 @@ POSITION = """
 """
 
 
-class Busy(Exception):
-    """Another process or thread holds the lock."""
+class Unavailable(Exception):
+    """The index cannot answer now; the database has to."""
 
 
 def moment(at: datetime.datetime | str | None) -> str:
@@ -101,19 +98,67 @@ class State:
 
     @classmethod
     def read(cls, folder: Path) -> "State":
-        raw = json.loads((folder / STATE).read_text("utf-8"))
+        raw = json.loads((folder / disk.STATE).read_text("utf-8"))
         return cls(Position(**raw.pop("position")), **raw)
 
     def write(self, folder: Path) -> None:
-        put_file(folder / STATE, json.dumps(asdict(self)))
+        disk.put_file(folder / disk.STATE, json.dumps(asdict(self)))
 
     def at(self, position: Position) -> "State":
         return replace(self, position=position)
 
     @property
     def readable(self) -> bool:
-        """Whether this code can answer from it; an older analyser's words still can."""
+        """Whether this code can answer from it; another analyser's words still can."""
         return self.schema == schema.VERSION and self.database == database_name()
+
+    @property
+    def outdated(self) -> bool:
+        """Whether another analyser has filled it: this code's generation has still to be built."""
+        return self.analyser != schema.analyser_version()
+
+
+@contextlib.contextmanager
+def no_panics() -> Iterator[None]:
+    """Makes a panic of the engine an ordinary ValueError: it is no Exception, and would end the worker's thread."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"the engine panicked: {error}") from error
+
+
+class Reader:
+    """A searcher whose failures are Unavailable: damaged files show themselves only when they are read."""
+
+    def __init__(self, searcher: tantivy.Searcher, folder: Path) -> None:
+        self._searcher, self._folder = searcher, folder
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            with no_panics():
+                found = getattr(self._searcher, name)
+        except (OSError, ValueError) as error:
+            raise self._failure(error) from error
+        return self._guarded(found) if callable(found) else found
+
+    def _guarded(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            try:
+                with no_panics():
+                    return method(*args, **kwargs)
+            except (OSError, ValueError) as error:
+                raise self._failure(error) from error
+
+        return guarded
+
+    def _failure(self, error: Exception) -> Unavailable:
+        logger.error("The search index %s failed: %s", self._folder, error, exc_info=error)
+        if disk.age(self._folder) > PROBATION:
+            disk.withdraw(self._folder)
+            opened.forget()
+        return Unavailable("the index failed")
 
 
 class Snapshot:
@@ -123,7 +168,7 @@ class Snapshot:
         self.folder, self.state, self.indexes = folder, state, indexes
         for index in indexes.values():
             index.reload()
-        self.searchers = {kind: index.searcher() for kind, index in indexes.items()}
+        self.searchers: dict[str, Any] = {kind: Reader(index.searcher(), folder) for kind, index in indexes.items()}
         self.schemas = {kind: index.schema for kind, index in indexes.items()}
         self._answers: OrderedDict[Any, Any] = OrderedDict()
 
@@ -139,65 +184,10 @@ class Snapshot:
         return answer
 
 
-def root() -> Path:
-    return Path(settings.SEARCH_INDEX_DIR)
-
-
 def database_name() -> str:
     """Which database this is; another one's index must not answer."""
     parts = (connection.vendor, *(str(connection.settings_dict.get(key, "")) for key in ("HOST", "PORT", "NAME")))
     return ":".join(parts)
-
-
-def put_file(path: Path, text: str) -> None:
-    """Writes a small file at once or not at all."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-
-
-@contextlib.contextmanager
-def lock(name: str, wait: float = 0.0) -> Iterator[None]:
-    """Holds one of the folder's locks, among threads and processes; Busy after `wait` seconds. Ends with its holder."""
-    root().mkdir(parents=True, exist_ok=True)
-    deadline = time.monotonic() + wait
-    with (root() / name).open("a") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                if time.monotonic() >= deadline:
-                    raise Busy(name) from None
-                time.sleep(0.02)
-        yield
-
-
-def current() -> Path | None:
-    """The folder of the generation that answers."""
-    try:
-        name = (root() / CURRENT).read_text("utf-8")
-    except OSError:
-        return None
-    folder = root() / name
-    return folder if name and folder.is_dir() else None
-
-
-def new_generation() -> Path:
-    folder = root() / f"{time.time_ns():x}"
-    folder.mkdir(parents=True)
-    return folder
-
-
-def switch(folder: Path) -> None:
-    """Lets a generation answer, and removes the others."""
-    put_file(root() / CURRENT, folder.name)
-    for other in root().iterdir():
-        if other.is_dir() and other != folder:
-            shutil.rmtree(other, ignore_errors=True)
 
 
 def create(folder: Path, numeric: schema.Numeric) -> dict[str, tantivy.Index]:
@@ -225,29 +215,46 @@ class Opened:
         self._snapshot: Snapshot | None = None
         self._owner: tuple[int, str] | None = None
         self._guard = threading.Lock()
+        self._unreadable: Path | None = None
 
     def snapshot(self) -> Snapshot | None:
         """What was opened last."""
-        return self._snapshot if self._owner == (os.getpid(), str(root())) else None
+        return self._snapshot if self._owner == (os.getpid(), str(disk.root())) else None
+
+    def forget(self) -> None:
+        self._snapshot = None
 
     def refresh(self) -> Snapshot | None:
         """The present state of the folder, or None when there is nothing to read."""
         with self._guard:
-            old = self.snapshot()
-            folder = current()
-            if folder is None:
-                self._snapshot = None
-                return None
-            try:
-                state = State.read(folder)
-                if old and old.folder == folder and old.state == state:
-                    return old
-                indexes = old.indexes if old and old.folder == folder else open_indexes(folder)
-                self._snapshot = Snapshot(folder, state, indexes) if state.readable else None
-            except (OSError, ValueError, TypeError, KeyError):
-                self._snapshot = None
-            self._owner = (os.getpid(), str(root()))
-            return self._snapshot
+            while folder := disk.current():
+                try:
+                    with no_panics():
+                        self._snapshot = self._read(folder)
+                    self._owner = (os.getpid(), str(disk.root()))
+                    return self._snapshot
+                except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+                    # Somebody may have switched to another generation, and removed this one, at this very moment.
+                    if disk.current() == folder:
+                        self._complain(folder, error)
+                        break
+            self._snapshot = None
+            return None
+
+    def _complain(self, folder: Path, error: Exception) -> None:
+        """Once, not with every request until it is built anew."""
+        if folder != self._unreadable:
+            self._unreadable = folder
+            logger.warning("The search index %s cannot be read: %s", folder, error)
+
+    def _read(self, folder: Path) -> Snapshot | None:
+        old, state = self.snapshot(), State.read(folder)
+        if old and old.folder != folder:
+            old = None
+        if old and old.state == state:
+            return old
+        indexes = old.indexes if old else open_indexes(folder)
+        return Snapshot(folder, state, indexes) if state.readable else None
 
 
 opened = Opened()

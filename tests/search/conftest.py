@@ -1,5 +1,9 @@
 """A small catalogue with its index in a folder of its own."""
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +13,27 @@ from catalog.search import catch_up
 from tests.catalog import showcase
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the full storms out unless they are asked for."""
+    if "storm" not in config.getoption("-m"):
+        full = [item for item in items if item.get_closest_marker("storm")]
+        items[:] = [item for item in items if item not in full]
+        config.hook.pytest_deselected(items=full)
+
+
 @pytest.fixture
-def index(settings: Any, tmp_path: Path) -> Path:
-    """An empty folder for the index, and the engine switched on."""
+def index(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """An empty folder for the index, and the engine switched on.
+
+    The folder lies in memory where there is such a disk: a killed process leaves the same there, and the engine waits
+    for the disk seven times with every change.
+    """
+    memory = Path("/dev/shm")
+    place = Path(tempfile.mkdtemp(prefix="catalogue-search-", dir=memory if os.access(memory, os.W_OK) else tmp_path))
     settings.SEARCH_ENGINE = True
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    return tmp_path / "search"
+    settings.SEARCH_INDEX_DIR = place / "search"
+    yield place / "search"
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture

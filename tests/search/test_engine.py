@@ -10,12 +10,11 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.http import QueryDict
 
-from catalog.answers import competency_columns, product_columns
-from catalog.facets import Counts
-from catalog.filters import CompetencyFilter, ProductFilter
+from catalog.filters import ProductFilter
 from catalog.search import catch_up, checking, engine
 from moderation import gate
 from moderation.publishing import next_sequence
+from tests.search.equality import compare
 
 PRODUCT_PARTS = {
     "category": ["stanki", "tokarnye", "sverlilnye"],
@@ -61,37 +60,18 @@ def query(parts: dict[str, list[str]], chance: random.Random) -> QueryDict:
     return data
 
 
-def compare(kind: Any, columns: Any, data: QueryDict) -> None:
-    """The engine and the database say the same of one address."""
-    filters, again = kind(data), kind(data)
-    found, expected = engine.search(filters, size=100), Counts(again, columns(again))
-    assert found.total == again.qs.count() == expected.total, data
-    assert sorted(found.keys) == sorted(again.qs.values_list("pk", flat=True)), data
-    if not data.get("q"):
-        assert found.keys == [row.pk for row in again.ordered()], data
-    for name in expected.columns:
-        assert +found.counts.column(name).counts == +expected.column(name).counts, (name, data)
-    for name in expected.attributes:
-        mine, theirs = found.counts.attribute(name), expected.attribute(name)
-        if expected.attributes[name].type in ("choice", "boolean"):
-            theirs.counts.pop("", None)
-            assert (+mine.counts, mine.silent) == (+theirs.counts, theirs.silent), (name, data)
-        elif name not in again.conditions:
-            assert (mine.bounds, mine.known) == (theirs.bounds, theirs.known), (name, data)
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_products_equal_the_database(seed: int, catalogue: dict[str, Any]) -> None:
     chance = random.Random(seed)
     for _ in range(30):
-        compare(ProductFilter, product_columns, query(PRODUCT_PARTS, chance))
+        compare("product", query(PRODUCT_PARTS, chance))
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_competencies_equal_the_database(seed: int, catalogue: dict[str, Any]) -> None:
     chance = random.Random(seed)
     for _ in range(30):
-        compare(CompetencyFilter, competency_columns, query(COMPETENCY_PARTS, chance))
+        compare("competency", query(COMPETENCY_PARTS, chance))
 
 
 def designations(q: str, **more: str) -> list[str]:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from catalog import misses
 from catalog.models import SearchMiss, Synonym
-from catalog.search import catch_up, store
+from catalog.search import catch_up, folder, store
 from moderation.publishing import next_sequence
 from tests.catalog.showcase import read
 
@@ -97,9 +97,9 @@ def test_queries(
 
 def test_a_damaged_index_leaves_the_page(client: Client, catalogue: dict[str, Any], monkeypatch: Any) -> None:
     monkeypatch.setattr(catch_up.background, "start", lambda work: None)
-    folder = store.current()
-    assert folder is not None
-    (folder / "state.json").write_text("{")
+    generation = folder.current()
+    assert generation is not None
+    (generation / "state.json").write_text("{")
     monkeypatch.setattr(catch_up, "opened", store.Opened())
     assert read(client, "/products/", {"q": "16к20"}).designations == ["16К20", "16К20Ф3"]
     assert read(client, "/search/", {"q": "16к20"}).total == 2
