@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools import PYTHON, ROOT, environment
+from tools import PYTHON, ROOT, environment, machine
 from tools.bench import report, server, sight
 from tools.machine import Clock, call, fail, say
 
@@ -84,23 +84,24 @@ def measure(folder: Path, size: int, options: Options) -> dict[str, Any]:
 def prepare(folder: Path, size: int, env: dict[str, str]) -> dict[str, float]:
     """Database, index and static files. What is there already and of the same source is kept."""
     stamp = folder / "bench.json"
-    source = environment.digest(*(path for pattern in SOURCES for path in ROOT.glob(pattern) if path.is_file()))
     built = environment.read_stamp(stamp)
-    if built.get("source") != source or built.get("products") != size:
-        if any(folder.iterdir()) and not built:
-            fail(f"{folder} holds something that is not the benchmark's")
-        for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "bench.json"):
+    if any(folder.iterdir()) and not built:
+        fail(f"{folder} holds something that is not the benchmark's")
+    source = environment.digest(*(path for pattern in SOURCES for path in ROOT.glob(pattern) if path.is_file()))
+    same = built.get("source") == source and built.get("products") == size
+    if not same:
+        for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"):
             (folder / name).unlink(missing_ok=True)
         stamp.write_text(json.dumps({"unfinished": True}))
         say("  database …")
-        manage("migrate", "--verbosity", "0", env=env)
+    manage("migrate", "--verbosity", "0", env=env)
+    if not same:
         manage("load_reference", "--verbosity", "0", env=env)
         clock = time.monotonic()
         manage("generate_catalogue", "--products", str(size), "--seed", str(SEED), env=env)
         built = {"source": source, "products": size, "generated": time.monotonic() - clock}
         stamp.write_text(json.dumps(built))
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    if call(PYTHON, "manage.py", "search_index", "status", env=env, **quiet):
+    if not current(env):
         say("  index …")
         clock = time.monotonic()
         manage("search_index", "rebuild", env=env)
@@ -109,6 +110,11 @@ def prepare(folder: Path, size: int, env: dict[str, str]) -> dict[str, float]:
     manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
     database = sum(path.stat().st_size for path in folder.glob("db.sqlite3*"))
     return built | {"index": server.folder_bytes(folder / "search"), "database": database}
+
+
+def current(env: dict[str, str]) -> bool:
+    """Whether the index is that of the database."""
+    return machine.output_of(PYTHON, "manage.py", "search_index", "status", env=env)[0] == 0
 
 
 def passed(port: int, mix: list[Pair], clients: int, limit: float) -> dict[str, Any]:

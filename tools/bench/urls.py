@@ -8,4 +8,4 @@ from tools.bench import views
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
-urlpatterns = [path("bench/empty/", views.empty), *site]
+urlpatterns = [path("bench/empty/", views.empty, name="bench-empty"), *site]
