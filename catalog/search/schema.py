@@ -17,7 +17,7 @@ from catalog.models import Attribute
 from catalog.search import text
 
 #: increased whenever columns change their names or meaning: the index is then built anew
-VERSION = 1
+VERSION = 2
 KINDS = ("product", "competency")
 #: stands for an empty column, so that listings without data can be counted and found
 NOTHING_STATED = "-"
