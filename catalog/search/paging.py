@@ -34,6 +34,8 @@ class Key:
 
 BY_NAME = (Key("name_1"), Key("name_2"), Key("name"), Key("tie"))
 BY_DATE = (Key("published", descending=True), Key("tie"))
+#: a score, and where its listing is
+Hit = tuple[float, DocAddress]
 #: a part of the result and the order within it
 Group = tuple[Query, Sequence[Key]]
 
@@ -69,30 +71,46 @@ class Pager:
     def page(self, query: Query, keys: Sequence[Key], offset: int, limit: int) -> list[DocAddress]:
         """A page in the order of several columns, of which the last one tells all listings apart."""
         key = keys[0]
-        text = schema.type_of(key.name) == FieldType.Text
-        # Texts cannot be counted up to a value, so that their groups are looked at from the beginning.
-        start = 0 if text else offset
+        # Texts cannot be counted up to a value, so that their groups are looked at from the beginning. Otherwise the
+        # neighbours on both sides tell whether the first and the last group are whole.
+        start = 0 if schema.type_of(key.name) == FieldType.Text else max(offset - 1, 0)
+        end = offset + limit
         hits = self.searcher.search(
-            query, max(limit + offset - start, 1), count=False, order_by_field=key.name, offset=start, order=key.order
+            query, end + 1 - start, count=False, order_by_field=key.name, offset=start, order=key.order
         ).hits
         if len(keys) == 1:
-            return [address for _value, address in hits[:limit]]
+            return [address for _value, address in hits[offset - start :][:limit]]
+        more = len(hits) == end + 1 - start
         runs = [(value, [address for _value, address in run]) for value, run in groupby(hits, key=lambda hit: hit[0])]
         found: list[DocAddress] = []
         place = start
         for number, (value, run) in enumerate(runs):
             skipped, place = place, place + len(run)
-            if place <= offset:
+            first, last = max(offset, skipped), min(end, place)
+            if last <= first:
                 continue
-            if len(run) == 1 and 0 < number < len(runs) - 1:
-                found += run
-                continue
-            before = skipped
-            if number == 0 and start:
-                before = self.count(all_of([query, self.beyond(key, value)]))
             equal = all_of([query, unscored(self.equal(key, value))])
-            first = max(offset, before)
-            found += self.page(equal, keys[1:], first - before, place - first)
+            if (number or not start) and (number < len(runs) - 1 or not more):
+                found += self.arranged(equal, run, keys[1:])[first - skipped : last - skipped]
+                continue
+            before = self.count(all_of([query, self.beyond(key, value)])) if start and not number else skipped
+            found += self.page(equal, keys[1:], first - before, last - first)
+        return found
+
+    def arranged(self, query: Query, run: list[DocAddress], keys: Sequence[Key]) -> list[DocAddress]:
+        """All listings that a query finds, at hand already, in the order of further columns."""
+        key, others = keys[0], keys[1:]
+        if len(run) == 1:
+            return run
+        if schema.type_of(key.name) == FieldType.Text:
+            return self.page(query, keys, 0, len(run))
+        values = self.searcher.fast_field_values(key.name, run)
+        pairs = sorted(zip(values, run, strict=True), key=lambda pair: pair[0] or 0, reverse=key.descending)
+        found: list[DocAddress] = []
+        for value, group in groupby(pairs, key=lambda pair: pair[0]):
+            same = [address for _value, address in group]
+            one = len(same) == 1 or not others
+            found += same if one else self.arranged(all_of([query, unscored(self.equal(key, value))]), same, others)
         return found
 
     def equal(self, key: Key, value: Any) -> Query:
@@ -112,31 +130,41 @@ class Pager:
         end = min(offset + limit, total)
         if end <= offset:
             return []
-        hits = self.searcher.search(query, end + 1, count=False).hits
-        scored = [(round(score, DECIMALS), address) for score, address in hits]
-        top = scored[:end]
-        if len(scored) > end and scored[end][0] == scored[end - 1][0]:
-            score = scored[end][0]
-            first = next(place for place, hit in enumerate(scored) if hit[0] == score)
-            top = scored[:first] + self.first_of_equals(query, score, end - first, total)
+        top = self.scored(query, end + 1)
+        if len(top) > end and top[end][0] == top[end - 1][0]:
+            score = top[end][0]
+            first = next(place for place, hit in enumerate(top) if hit[0] == score)
+            top = top[:first] + self.first_of_equals(query, score, first, end - first, total)
+        top = top[:end]
         ties = self.searcher.fast_field_values("tie", [address for _score, address in top])
         ranked = sorted(zip(top, ties, strict=True), key=lambda pair: (-pair[0][0], pair[1]))
         return [address for (_score, address), _tie in ranked[offset:end]]
 
-    def first_of_equals(self, query: Query, score: float, wanted: int, total: int) -> list[tuple[float, DocAddress]]:
-        """The listings with the smallest hashes among those with a score; hashes are spread evenly."""
+    def scored(self, query: Query, size: int) -> list[Hit]:
+        """The best listings, with scores that can be compared."""
+        hits = self.searcher.search(query, size, count=False).hits
+        return [(round(score, DECIMALS), address) for score, address in hits]
+
+    def first_of_equals(self, query: Query, score: float, first: int, wanted: int, total: int) -> list[Hit]:
+        """The listings with the smallest hashes among those with a score, of which the best one is at a place."""
+        near = self.scored(query, first + wanted + SLICE)
+        if len(near) == total or near[-1][0] != score:
+            return self.smallest([hit for hit in near if hit[0] == score], wanted)
+        # More than a slice of them: hashes are spread evenly, so that a part of all listings has enough.
         share = min(1.0, (4 * wanted + SLICE) / total)
         while True:
             part = self.columns.between("tie", 0, int(TIES * share) if share < 1 else TIES)
             narrowed = Query.boolean_query([(Occur.Must, query), (Occur.Must, unscored(part))])
-            size = max(self.count(narrowed), 1)
-            hits = self.searcher.search(narrowed, size, count=False).hits
-            equal = [(score, address) for own, address in hits if round(own, DECIMALS) == score]
+            equal = [hit for hit in self.scored(narrowed, max(self.count(narrowed), 1)) if hit[0] == score]
             if len(equal) >= wanted or share == 1.0:
-                ties = self.searcher.fast_field_values("tie", [address for _score, address in equal])
-                ranked = sorted(zip(ties, equal, strict=True), key=lambda pair: pair[0] or 0)
-                return [hit for _tie, hit in ranked[:wanted]]
+                return self.smallest(equal, wanted)
             share = min(1.0, share * 4)
+
+    def smallest(self, hits: list[Hit], wanted: int) -> list[Hit]:
+        """Those with the smallest hashes."""
+        ties = self.searcher.fast_field_values("tie", [address for _score, address in hits])
+        ranked = sorted(zip(ties, hits, strict=True), key=lambda pair: pair[0] or 0)
+        return [hit for _tie, hit in ranked[:wanted]]
 
 
 def by_number(columns: Columns, query: Query, name: str, *, descending: bool) -> list[Group]:
