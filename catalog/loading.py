@@ -21,6 +21,7 @@ from catalog.models import (
     Process,
     ProcessAttribute,
     ProductionType,
+    Synonym,
     Unit,
 )
 from catalog.reference_files import Reference
@@ -31,6 +32,7 @@ from catalog.reference_rows import (
     code_values,
     group_values,
     link_values,
+    synonym_values,
     tree_values,
     unit_values,
 )
@@ -80,6 +82,7 @@ def load(reference: Reference, progress: Progress) -> int:
         merge(model, [code_values(row, order) for order, row in enumerate(rows, start=1)], {}, done)
     kinds = [certificate_values(row, order) for order, row in enumerate(reference.certificate_kinds, start=1)]
     merge(CertificateKind, kinds, {}, done)
+    merge(Synonym, [synonym_values(row) for row in reference.synonyms], {}, done)
     written = sum(tally.new + tally.changed for tally in tallies)
     if written:
         next_sequence()

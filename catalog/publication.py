@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models.reference import CategoryAttribute, ProcessAttribute, ProductionType
 from catalog.quantities import unit_label
+from catalog.search.designations import listing_text
 from catalog.search.text import document_text, fold_designation
 from members.models import ProfileDraftCertificate, ProfileDraftEquipment
 from moderation.describe import Missing, Row, child_rows, field_rows
@@ -100,9 +101,9 @@ def value_rows(values: list[Any]) -> list[Row]:
 def complete_product(live: Any) -> None:
     """The search and sort columns of a live product."""
     live.designation_key = fold_designation(live.designation)[:80]
-    live.search_text = document_text(
-        live.designation, live.title, live.title_en, live.summary, live.summary_en, live.aliases, live.analogues,
-        live.description, live.description_en, live.tnved, live.registry_number,
+    live.search_text = listing_text(
+        live.designation, live.title, live.title_en, live.aliases, live.analogues, live.tnved, live.registry_number,
+        told=(live.summary, live.summary_en, live.description, live.description_en),
     )  # fmt: skip
     live.sort_key = sort_key(live.designation or live.title)
     live.tie = tie(live.uid)

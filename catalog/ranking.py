@@ -17,11 +17,13 @@ WEIGHTS: list[tuple[Any, float, bool]] = [
     (_("The whole query is the designation of the product"), words.WHOLE, False),
     (_("The designation begins with the whole query"), words.WHOLE_BEGINNING, False),
     (_("One of the words is the designation"), words.DESIGNATION, False),
-    (_("The designation begins with one of the words"), words.BEGINNING, True),
-    (_("A word stands in the designation or in the title"), words.HEAD, True),
+    (_("One of the words is a code inside the designation: 16К20 in ДЗ-16К20"), words.INNER, False),
+    (_("The designation begins with one of the words"), words.BEGINNING, False),
+    (_("A word stands in the designation or in the title"), words.HEAD, False),
+    (_("The same, the more the rarer the word is"), words.RARE_HEAD, True),
     (_("A word stands in the name of the category or process"), words.NAME, False),
     (_("A word stands in the name or the town of the company"), words.COMPANY, False),
-    (_("A word stands anywhere else in the text of the listing"), 1.0, True),
+    (_("A word stands anywhere in the text of the listing"), words.TEXT, True),
 ]
 
 #: in the order in which they are tried; the first that finds something answers
@@ -42,16 +44,22 @@ STAGES: list[tuple[Stage, Any, Any]] = [
     (Stage.LAYOUT, _("The other keyboard layout"), _("njrfhysq is read as токарный.")),
     (
         Stage.SYNONYM,
-        _("Synonyms and abbreviations"),
-        _("From a table that the staff of the cluster keep, for example ОЦ and обрабатывающий центр."),
+        _("Synonyms and words of the same root"),
+        _("From a table that the staff of the cluster keep, for example ОЦ and обрабатывающий центр; and by the root: "
+          "отшлифовать finds шлифование."),
     ),
     (
         Stage.TYPO,
         _("Slips of the finger"),
         _("A word that no listing has is replaced by the nearest one that some listing has: one mistake, in words of "
-          "eight letters and more two. Words with digits are never changed."),
+          "eight letters and more two. Words with digits and words of the Russian dictionary are never changed."),
     ),
-    (Stage.ANY, _("Any of the words"), _("If no listing has all the words, those that have at least one of them.")),
+    (
+        Stage.ANY,
+        _("Some of the words"),
+        _("If no listing has all the words, those that have the words which name a process or a category, as many of "
+          "them as can be had together; the other words order them. “Machine”, “part” and the like alone are no answer."),
+    ),
 ]  # fmt: skip
 
 
@@ -59,6 +67,5 @@ def ranking_page() -> dict[str, Any]:
     """The context of the page."""
     return {
         "weights": [(place, format_number(weight), rare) for place, weight, rare in WEIGHTS],
-        "other_places": format_number(words.OTHER_PLACES),
         "stages": [(stage.value, title, text) for stage, title, text in STAGES],
     }

@@ -31,6 +31,7 @@ LIMITS = {
     "processes": {"slug": 80, "name_ru": 160, "name_en": 160},
     "material_groups": {"code": 2, "name_ru": 100, "name_en": 100},
     "production_types": {"code": 12, "name_ru": 100, "name_en": 100},
+    "synonyms": {"key": 40, "words": 400, "note": 200},
     "certificate_kinds": {"slug": 80, "document": 200, "name_en": 200, "purpose_ru": 300},
 }
 
@@ -75,6 +76,7 @@ class Reference:
     material_groups: Rows
     production_types: Rows
     certificate_kinds: Rows
+    synonyms: Rows
 
 
 def read_csv(path: Path, columns: list[str]) -> Rows:
@@ -130,6 +132,7 @@ def read(folder: Path = HERE) -> Reference:
         reference = Reference(
             okpd2=read_csv(folder / "okpd2.csv", ["code", "name"]),
             sections=read_csv(folder / "okpd2_sections.csv", ["section", "section_name", "class_code"]),
+            synonyms=read_csv(folder / "synonyms.csv", ["key", "words", "note"]),
             **{key: categories[key] for key in ("units", "groups", "attributes", "categories")},
             **{key: competencies[key] for key in ("parameters", "processes", "material_groups")},
             **{key: competencies[key] for key in ("production_types", "certificate_kinds")},
@@ -163,6 +166,8 @@ def check(ref: Reference) -> list[str]:
     tree(ref.processes, codes, lambda row: known(row["parameters"], parameters, "parameter"), say)
     for rows, key in ((ref.material_groups, "code"), (ref.production_types, "code"), (ref.certificate_kinds, "slug")):
         unique(rows, key, SLUG, say)
+    unique(ref.synonyms, "key", SLUG, say)
+    each(ref.synonyms, lambda row: [] if row["words"].count(",") else ["joins fewer than two wordings"], say)
     return problems
 
 

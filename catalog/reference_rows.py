@@ -81,3 +81,7 @@ def certificate_values(row: Row, order: int) -> Values:
         "purpose": row["purpose_ru"],
         "order": order,
     }
+
+
+def synonym_values(row: Row) -> Values:
+    return {"key": row["key"], "words": row["words"], "note": row["note"]}

@@ -200,10 +200,14 @@ class ProductionTypeAdmin(KeyedAdmin):
 @admin.register(Synonym, site=staff)
 class SynonymAdmin(ReferenceAdmin):
     form = SynonymForm
-    list_display = ("words", "note")
+    list_display = ("words", "note", "active")
     search_fields = ("words",)
     list_title = _("Synonyms for the search")
     add_title = _("New row of synonyms")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A shipped row is switched off: the next load of the reference data would bring it back."""
+        return (obj is None or obj.key is None) and super().has_delete_permission(request, obj)
 
 
 @admin.register(Okpd2, site=staff)

@@ -169,7 +169,7 @@ class MaterialGroupForm(forms.ModelForm):  # type: ignore[type-arg]
 class SynonymForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Synonym
-        fields = ["words", "note"]
+        fields = ["words", "note", "active"]
 
     def clean_words(self) -> str:
         words = [word.strip() for word in self.cleaned_data["words"].split(",")]

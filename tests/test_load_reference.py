@@ -37,7 +37,7 @@ def load(folder: Path) -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The shipped files with only those ОКПД2 codes that they name: quick to load."""
-    for name in ("categories.json", "competencies.json", "okpd2_sections.csv"):
+    for name in ("categories.json", "competencies.json", "okpd2_sections.csv", "synonyms.csv"):
         shutil.copy(SHIPPED / name, tmp_path / name)
     named = {row["class_code"] for row in csv.DictReader((SHIPPED / "okpd2_sections.csv").open(encoding="utf-8"))}
     for name, rows in (("categories.json", "categories"), ("competencies.json", "processes")):

@@ -309,11 +309,18 @@ class ProductionType(ReferenceRow):
         return in_language(self, "name")
 
 
-class Synonym(models.Model):
-    """Words that buyers use for the same thing, kept by staff: «ОЦ» = «обрабатывающий центр»."""
+class Synonym(ReferenceRow):
+    """Words that buyers use for the same thing, kept by staff: «ОЦ» = «обрабатывающий центр».
 
+    A shipped row has a key. It is switched off rather than deleted, or the next load would bring it back.
+    """
+
+    snapshot_key = "key"
+
+    key = models.CharField(_("key"), max_length=40, unique=True, null=True, blank=True, editable=False)
     words = models.CharField(_("words, separated by commas"), max_length=400)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    active = models.BooleanField(_("used by the search"), default=True)
 
     class Meta:
         verbose_name = _("synonyms")

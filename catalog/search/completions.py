@@ -25,7 +25,6 @@ from catalog.search.layout import other_layout
 from catalog.search.paging import Key
 from catalog.search.queries import all_of, any_of
 from catalog.search.reference import Reference, by_word, kept, named
-from catalog.search.rescue import with_synonyms
 from catalog.search.store import Position
 from catalog.search.text import MAX_TOKEN_LENGTH, Term, fold_designation, lemmas_begun, normalise, query_terms, words
 from catalog.search.wanted import Wanted, coded
@@ -181,7 +180,7 @@ class FromIndex:
         yield all_of([*head, any_of([columns.one_of("head", known), *beginnings])])
         nodes, companies = self.directory.named(side.kind, typed.begun)
         ways = [columns.one_of(schema.TREE[side.kind], nodes), columns.one_of("member", companies)]
-        whole = [any_of(wording.ways(term)) for term in typed.whole]
+        whole = [wording.term(term) for term in typed.whole]
         yield all_of([*whole, any_of([columns.one_of("text", known), *beginnings, *ways])])
 
     def known(self, side: engine.Side, term: Term) -> list[str]:
@@ -266,8 +265,8 @@ def readings(q: str, reference: Reference) -> Iterable[str]:
     yield q
     if (other := other_layout(q)) != q:
         yield other
-    if found := with_synonyms(q, reference.synonyms):
-        yield found[1]
+    if other := reference.synonyms.reworded(q):
+        yield other
 
 
 def okpd2(text: str, reference: Reference) -> set[int]:

@@ -81,21 +81,26 @@ class Side:
         """The words of public texts and of the names that queries are compared with."""
 
         def make() -> Vocabulary:
-            words = {
-                **dict.fromkeys(self.reference.member_words, 1),
-                **dict.fromkeys(self.reference.tree_words[self.kind], 1),
-            }
+            words: dict[str, int] = {}
             searcher = self.snapshot.searchers[self.kind]
             for letter in LETTERS:
                 words |= dict(searcher.terms_with_prefix("text", letter))
-            return Vocabulary(words)
+            return Vocabulary(words, [*self.reference.member_words, *self.reference.tree_words[self.kind]])
 
         found: Vocabulary = self.cached("vocabulary", make)
         return found
 
     def read(self, q: str, exact: bool) -> Reading:
         """How a query is answered for this kind of listing."""
-        ground = Ground(self.count, self.vocabulary, self.reference.synonyms)
+        names = self.reference.tree_words[self.kind]
+        ground = Ground(
+            self.count,
+            self.vocabulary,
+            self.reference.synonyms,
+            names=lambda term: not names.keys().isdisjoint(term.lemmas),
+            choices=self.reference.choices[self.kind],
+            limited=self.kind == "competency",
+        )
         found: Reading = self.cached(("read", q, exact), lambda: read(q, ground, exact=exact))
         return found
 
@@ -238,10 +243,9 @@ def members(q: str, *, exact: bool = False) -> tuple[list[int], Reading]:
 
 def meets(text: str, wanted: Wanted) -> bool:
     """Whether an analysed text has what is wanted."""
-    if not wanted.clauses or wanted.standards:
+    if not wanted.clauses or wanted.standards or wanted.okpd2:
         return False
-    many = all if wanted.every else any
-    return many(any(all(says(text, term) for term in phrase) for phrase in clause) for clause in wanted.clauses)
+    return all(any(all(says(text, term) for term in phrase) for phrase in clause) for clause in wanted.clauses)
 
 
 def says(text: str, term: Term) -> bool:

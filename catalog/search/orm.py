@@ -13,7 +13,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.db.models.functions import Left, StrIndex
 from django.db.models.lookups import GreaterThan
 
-from catalog.search.text import Term, document_text, folded_query, query_terms
+from catalog.search.text import Term, document_text, folded_query, looks_like_designation, query_terms
 from catalog.trees import Tree
 
 #: matches no row, and costs no query
@@ -34,14 +34,22 @@ def analysed(*parts: str) -> str:
 
 
 def tree_names(tree: Tree) -> dict[int, str]:
-    """Names and synonyms of every node, those of the nodes above it included: «станки» finds every lathe."""
-    own = {row.pk: analysed(row.name, row.name_en, *row.synonyms) for row in tree.rows}
+    """Names and synonyms of every node, those of the nodes above it included: «станки» finds every lathe.
+
+    A synonym that is the code of a model («6Р12») tells which section the model belongs to, not that every listing of
+    the section is that model.
+    """
+    own = {row.pk: analysed(row.name, row.name_en, *filter(is_name, row.synonyms)) for row in tree.rows}
     return {row.pk: "".join(own[above.pk] for above in tree.lineage(row)) for row in tree.rows}
 
 
+def is_name(synonym: str) -> bool:
+    return " " in synonym or not looks_like_designation(synonym)
+
+
 def member_names(members: Iterable[Any]) -> dict[int, str]:
-    """Names and town of every company."""
-    return {m.pk: analysed(m.short_name, m.short_name_en, m.official_name, m.town) for m in members}
+    """Names and town of every company; its address too, which has the name in Latin letters."""
+    return {m.pk: analysed(m.short_name, m.short_name_en, m.official_name, m.town, m.slug) for m in members}
 
 
 def says(text: str, term: Term) -> bool:

@@ -11,24 +11,22 @@ from typing import Any
 
 from django.db.models import Q
 
-from catalog.models import Category, Process, Synonym
+from catalog.models import Attribute, Category, Process, Synonym
 from catalog.search import orm, schema
+from catalog.search.documents import choice_token
 from catalog.search.schema import Numeric
 from catalog.search.store import Position
-from catalog.search.text import Term, query_terms
+from catalog.search.text import query_terms
+from catalog.search.thesaurus import Thesaurus
 from catalog.trees import Tree
 from members.models import Member, MemberProfile
 from moderation.models import Change
 
 Words = Mapping[str, frozenset[int]]
-Phrase = tuple[Term, ...]
-
-
-@dataclass(frozen=True)
-class Synonyms:
-    """Words for the same thing: each as it is written, and analysed."""
-
-    phrases: tuple[tuple[str, Phrase], ...]
+#: a value of a characteristic: as the index writes it, and its label
+Choice = tuple[str, str]
+#: labels with these say what a listing has not
+DENIALS = frozenset({"нет", "без", "другой", "no", "none", "other", "without"})
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,8 @@ class Reference:
     member_words: Words
     member_texts: dict[int, str]
     okpd2: dict[int, tuple[str, ...]]
-    synonyms: tuple[Synonyms, ...]
+    synonyms: Thesaurus
+    choices: dict[str, Mapping[str, tuple[Choice, ...]]]
     numeric: Numeric
 
     @classmethod
@@ -62,7 +61,8 @@ class Reference:
             member_words=by_word(names),
             member_texts=texts,
             okpd2={pk: tuple(codes) for pk, codes in Category.objects.exclude(okpd2=[]).values_list("pk", "okpd2")},
-            synonyms=tuple(filter(None, map(synonyms, Synonym.objects.order_by("pk").values_list("words", flat=True)))),
+            synonyms=Thesaurus.of(Synonym.objects.filter(active=True).order_by("pk").values_list("words", flat=True)),
+            choices={kind: choices(schema.SCOPES[kind]) for kind in schema.KINDS},
             numeric=Numeric.load(),
         )
 
@@ -81,11 +81,16 @@ def named(words: Words, lemmas: Iterable[str]) -> list[int]:
     return sorted(set().union(*(words.get(lemma, frozenset()) for lemma in lemmas)))
 
 
-def synonyms(row: str) -> Synonyms | None:
-    """One row of the staff's table: words separated by commas."""
-    phrases = [(text.strip(), tuple(query_terms(text))) for text in row.split(",")]
-    phrases = [(text, terms) for text, terms in phrases if terms]
-    return Synonyms(tuple(phrases)) if len(phrases) > 1 else None
+def choices(scope: str) -> Mapping[str, tuple[Choice, ...]]:
+    """For each word of a label, the values of characteristics that it is a label of: «Fanuc», «гидростатические»."""
+    found: dict[str, dict[Choice, None]] = {}
+    rows = Attribute.objects.filter(scope=scope, type=Attribute.Type.CHOICE, filterable=True).order_by("pk")
+    for pk, listed in rows.values_list("pk", "choices"):
+        for choice in listed:
+            words = {lemma for term in query_terms(f"{choice['ru']} {choice.get('en', '')}") for lemma in term.lemmas}
+            for word in words if words.isdisjoint(DENIALS) else ():
+                found.setdefault(word, {})[choice_token(pk, choice["value"]), choice["ru"]] = None
+    return {word: tuple(several) for word, several in found.items()}
 
 
 class Kept:

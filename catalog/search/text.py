@@ -14,42 +14,51 @@ words «сор» and "cop" stay different.
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 import pymorphy3
 
+from catalog.search import compounds, english
+from catalog.search.filler import DRESSING, STOP_WORDS
+from catalog.search.letters import (
+    HYPHENS,
+    MAX_TOKEN_LENGTH,
+    fold_designation,
+    has_digit,
+    has_letter,
+    is_code,
+    is_model,
+    looks_like_designation,
+    normalise,
+)
+
 #: increased whenever the same text would give other tokens: stored columns and the index are then made anew
-VERSION = 1
+VERSION = 2
 MAX_TERMS = 20
-MAX_TOKEN_LENGTH = 64
+#: characters of a query that are read; the form allows 200
+MAX_QUERY = 400
 MAX_MORPH_LENGTH = 40  # no Russian word is longer; prediction of unknown words slows down with length
 MIN_BEGINNING = 4  # shorter ones begin too much: «ста» has 1,800 forms
 MAX_FORMS = 150  # of the dictionary, looked at for one beginning: 3 ms, once
 
-HYPHENS = "-‐‑‒–—−"
-# Twins in print, Cyrillic to Latin. Not here on purpose: О/0, З/3, І/1 (digits stay exact) and В/V (400V is not 400В
-# by looks; such pairs are aliases of a listing).
-LOOKALIKES = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+#: the same twins in lower-case words that have letters of both alphabets
+STRAYED = str.maketrans("aekmhopctyxb", "аекмнорстухв")
 
-# Function words say nothing about a machine, and people leave them out at will: «станок с ЧПУ», «станок ЧПУ».
-_FUNCTION_WORDS = "а без в во для до за и из или к ко на над о об от по под при с со у and for of or the with"
-STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
-
-#: nothing to decompose, to fold or to leave out, but for ё
-_PLAIN = re.compile(r"[ -~А-Яа-яЁё«»№—–]*")
-_STRESS = re.compile("(?<=[аеиоуыэюя])[\u0300\u0301]+")
-_YO = re.compile("е\u0308+")
+# «ПО», «ТО»: function words by their letters, abbreviations by their capitals.
+_CAPITALS = re.compile(r"(?<![^\W_])[А-ЯЁA-Z]{2,4}(?![^\W_])")
 # A decimal or dotted number is one token (28.41.22; 7,5), «16,20,25» is three, and every other run of letters and
 # digits is one.
 _ATOM = re.compile(r"(?<!\d,)\d+,\d+(?!,?\d)|\d+(?:\.\d+)+|[^\W_]+")
 _RUSSIAN = re.compile("[а-я]+")
-_SEPARATORS = re.compile(rf"[{HYPHENS}\s]+")
 # «16 К 20», «16К-20»: a query puts it together, or 16К25 would answer wherever its text has a 20.
 _SPACED_CODE = re.compile(rf"(?<![\w.,])(\d{{1,2}})[{HYPHENS} ]?([^\W\d_]{{1,2}})[{HYPHENS} ]?(\d{{2,4}})(?![\d,])")
+#: begins the tokens of `designations.own_tokens`: the beginning of a code inside the designation
+INNER = "^"
 _NOT_IN_CODES = "x х мм см дм кг вт гц кн шт об мс mm cm kg kw hz до на от по"
+#: 800×500, 800х500, 800*500
+_TIMES = re.compile(r"(?<=\d)\s?[x\N{CYRILLIC SMALL LETTER HA}×*]\s?(?=\d)|×")
 _DIAMETER = re.compile(r"[ø⌀∅](?=\s?\d)")
 
 
@@ -59,28 +68,15 @@ class Term:
 
     raw: the token as typed, normalised. lemmas: tokens of the search column, any of which matches.
     folded: the designation it is by itself, or None. prefixes: the beginnings of a designation key that match:
-    ``folded`` and what the token makes together with its neighbours («16 К 20»).
+    ``folded`` and what the token makes together with its neighbours («16 К 20»). choices: values of characteristics
+    that match («Fanuc»), as the index writes them; no query has them until it is widened.
     """
 
     raw: str
     lemmas: tuple[str, ...]
     folded: str | None = None
     prefixes: tuple[str, ...] = ()
-
-
-def normalise(text: str) -> str:
-    """Text in the one form in which it is compared: NFC, no case, ё as е, no stress marks, single spaces.
-
-    Control characters (NUL, which PostgreSQL refuses, among them), soft hyphens, zero-width characters and lone
-    surrogates go. Digits and punctuation stay as they are. Applying it twice changes nothing.
-    """
-    if _PLAIN.fullmatch(text):  # nine texts of ten, in a tenth of the time
-        return " ".join(text.lower().replace("ё", "е").split())
-    text = "".join(char for char in text if char.isprintable() or char.isspace())
-    # Unicode's canonical caseless form: decompose before folding and again after it.
-    text = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
-    text = _YO.sub("е", _STRESS.sub("", text))
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    choices: tuple[str, ...] = ()
 
 
 def words(text: str) -> list[str]:
@@ -92,14 +88,16 @@ def words(text: str) -> list[str]:
 def lemmas(word: str) -> tuple[str, ...]:
     """Every normal form of a Russian word («стали»: стать, сталь), likeliest first, ё written as е.
 
-    A word that the dictionary does not know keeps itself first, then the guesses; a Latin, Bashkir or mixed word
-    is its own only lemma. Empty for an empty word.
+    A word that the dictionary does not know keeps itself first, then the guesses; an English word is followed by its
+    singular and its British spelling; a Bashkir or mixed word is its own only lemma. Empty for an empty word.
     """
-    word = normalise(word)[:MAX_TOKEN_LENGTH].strip()
+    word = _one_alphabet(normalise(word)[:MAX_TOKEN_LENGTH].strip())
     if not word:
         return ()
-    if len(word) > MAX_MORPH_LENGTH or not _RUSSIAN.fullmatch(word):
+    if len(word) == 1:  # «т» is a tonne, not «то» and «так» shortened
         return (word,)
+    if len(word) > MAX_MORPH_LENGTH or not _RUSSIAN.fullmatch(word):
+        return english.forms(word)
     analyser = _analyser()
     forms = [normalise(parse.normal_form) for parse in analyser.parse(word)]
     if not analyser.word_is_known(word):
@@ -120,68 +118,80 @@ def lemmas_begun(beginning: str) -> tuple[str, ...]:
     return tuple(lemma for lemma in found if not lemma.startswith(beginning))
 
 
-@functools.lru_cache(maxsize=32768)
-def fold_designation(text: str) -> str:
-    """A code (16К20, 2С125-01, 28.41.22) in the form in which codes are compared: 16к-20, 16K20 → "16K20".
-
-    Upper case, look-alike letters as Latin, letters and digits only. Spaces and hyphens go; any other sign between
-    two digits is kept (one of a run), because without it two numbers would run into one another: an ОКПД2 code
-    keeps its dots. Digits are never changed. Empty when the text has no letter and no digit.
-    """
-    text = unicodedata.normalize("NFC", normalise(text).upper()).translate(LOOKALIKES)
-    text = _SEPARATORS.sub("", text)
-    return re.sub(r"[\W_]+", lambda sign: sign[0][0] if _between_digits(sign) else "", text)
+@functools.lru_cache(maxsize=8192)
+def is_word(word: str) -> bool:
+    """Whether the dictionary of Russian has the word, in any form."""
+    word = normalise(word)
+    return len(word) <= MAX_MORPH_LENGTH and bool(_RUSSIAN.fullmatch(word)) and _analyser().word_is_known(word)
 
 
-def looks_like_designation(token: str) -> bool:
-    """Whether a single token is to be treated as a code: 16К20, СФ-16-05, 2135, 28.41.22; not «5-осевой», 7,5, 20-2000.
-
-    A code has a digit and a letter, and none of its hyphenated parts is a word of four letters or more; or it is a
-    number of at least three digits without a hyphen.
-    """
-    parts = [part for part in _SEPARATORS.split(normalise(token)) if part]
-    joined = "".join(parts)
-    if not _has_digit(joined):
+@functools.lru_cache(maxsize=8192)
+def is_verb(word: str) -> bool:
+    """Whether a Russian word says what is to be done: закалить, отшлифуете."""
+    word = normalise(word)
+    if len(word) > MAX_MORPH_LENGTH or not _RUSSIAN.fullmatch(word):
         return False
-    if _has_letter(joined):
-        return not any(len(part) > 3 and part.isalpha() for part in parts)
-    return len(parts) == 1 and sum(char.isdecimal() for char in joined) > 2
+    return str(_analyser().parse(word)[0].tag.POS) in ("INFN", "VERB")
+
+
+def _one_alphabet(word: str) -> str:
+    """A Russian word in which a Latin twin strayed («вaл») in Cyrillic; every other word as it is."""
+    if not word.isalpha() or word.isascii():
+        return word
+    cyrillic = word.translate(STRAYED)
+    return cyrillic if _RUSSIAN.fullmatch(cyrillic) else word
 
 
 def document_text(*parts: str | None) -> str:
     """The search column of a listing: its lemmas and folded codes, unique, in order, each between spaces.
 
     Parts (title, description, names of categories …) are analysed one by one, so that no code arises across them.
-    Empty when there is nothing to find.
+    Function words are left out of a part that has others. Empty when there is nothing to find.
     """
     tokens: dict[str, None] = {}
-    for text in (text for part in parts if part for text in _readings(part)):
-        chunks = _chunks(text)
-        for chunk, joined in zip(chunks, _joined(chunks), strict=True):
-            for atom in chunk.atoms:
-                tokens.update(dict.fromkeys(lemmas(atom)))
-            if _is_code(chunk.text):
-                tokens[fold_designation(chunk.text)[:MAX_TOKEN_LENGTH]] = None
-            tokens.update(dict.fromkeys(fold_designation(a) for a in chunk.atoms if _is_code(a)))
-            tokens.update(dict.fromkeys(joined))
+    for part in parts:
+        meant = _abbreviations(part or "")
+        for text in _readings(part or ""):
+            chunks = _chunks(text)
+            telling = {atom for chunk in chunks for atom in chunk.atoms if atom not in STOP_WORDS} | meant
+            for chunk, joined in zip(chunks, _joined(chunks), strict=True):
+                for atom in chunk.atoms:
+                    if atom in telling or not telling:
+                        tokens.update(dict.fromkeys(lemmas(atom)))
+                tokens.update(dict.fromkeys(_written_together(chunk)))
+                tokens.update(dict.fromkeys(joined))
     return f" {' '.join(tokens)} " if tokens else ""
+
+
+def _written_together(chunk: "_Chunk") -> Iterator[str]:
+    """The codes of a chunk, and the words that its hyphenated parts make."""
+    if is_code(chunk.text):
+        yield fold_designation(chunk.text)[:MAX_TOKEN_LENGTH]
+    yield from (fold_designation(atom) for atom in chunk.atoms if is_code(atom))
+    for word in compounds.hyphenated(chunk.atoms):
+        yield from lemmas(word)
 
 
 def query_terms(q: str) -> list[Term]:
     """What a buyer typed, as at most 20 terms (the rest is ignored); empty when there is nothing to search for.
 
-    Function words («с», «для») are left out unless the query has nothing else. The caller limits the length of q.
+    Function words («с», «для») and what a question is dressed in («нужен», «где купить») are left out unless the query
+    has nothing else. No more than MAX_QUERY characters are read.
     """
+    q = q[:MAX_QUERY]
     chunks = _chunks(_readings(q)[-1])
-    terms = [term for chunk, joined in zip(chunks, _joined(chunks), strict=True) for term in _terms(chunk, joined)]
-    telling = [term for term in terms if term.raw not in STOP_WORDS]
-    return (telling or terms)[:MAX_TERMS]
+    together = zip(chunks, _joined(chunks), _compounds(chunks), strict=True)
+    terms = [term for chunk, codes, words in together for term in _terms(chunk, codes, words)]
+    meant = frozenset() if q.isupper() and len(terms) > 1 else _abbreviations(q)
+    worded = [term for term in terms if term.raw not in STOP_WORDS or term.raw in meant]
+    telling = [term for term in worded if term.folded or term.raw in meant or not DRESSING.issuperset(lemmas(term.raw))]
+    return (telling or worded or terms)[:MAX_TERMS]
 
 
 def folded_query(q: str) -> str | None:
     """The whole query as one designation («16 К 20» → "16K20"), or None when it cannot be one."""
-    folded = fold_designation(q)
-    return folded[:MAX_TOKEN_LENGTH] if _is_code(folded) else None
+    folded = fold_designation(q[:MAX_QUERY])
+    return folded[:MAX_TOKEN_LENGTH] if is_code(folded) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +204,7 @@ class _Chunk:
 
 
 def _chunks(text: str) -> list[_Chunk]:
-    text = _DIAMETER.sub(" ", normalise(text).replace("×", " x "))
+    text = _TIMES.sub(" x ", _DIAMETER.sub(" ", normalise(text)))
     found: list[tuple[str, list[str], bool]] = []
     end = 0
     for match in _ATOM.finditer(text):
@@ -223,22 +233,35 @@ def _joined(chunks: list[_Chunk]) -> list[tuple[str, ...]]:
             if not (chunks[stop].follows and short[stop]):
                 break
             written = " ".join(chunk.text for chunk in chunks[start : stop + 1])
-            if _has_digit(written) and _has_letter(written):
+            if has_digit(written) and has_letter(written):
                 for position in range(start, stop + 1):
                     codes[position][fold_designation(written)] = None
     return [tuple(found) for found in codes]
 
 
-def _terms(chunk: _Chunk, joined: tuple[str, ...]) -> Iterator[Term]:
+def _compounds(chunks: list[_Chunk]) -> list[tuple[str, ...]]:
+    """For each chunk, the normal forms of the compounds it makes: of its own parts and with its neighbours."""
+    found: list[dict[str, None]] = [{} for _ in chunks]
+    for place, chunk in enumerate(chunks):
+        for word in compounds.hyphenated(chunk.atoms):
+            found[place].update(dict.fromkeys(lemmas(word)))
+        if place and chunk.follows and (word := compounds.apart(chunks[place - 1].atoms[-1], chunk.atoms[0])):
+            for position in (place - 1, place):
+                found[position].update(dict.fromkeys(lemmas(word)))
+    return [tuple(words) for words in found]
+
+
+def _terms(chunk: _Chunk, joined: tuple[str, ...], compound: tuple[str, ...]) -> Iterator[Term]:
     # A beginning with a single digit («с 2 …») would bring every С2… machine.
     beginnings = tuple(code for code in joined if sum(char.isdecimal() for char in code) > 1)
     tokens = (chunk.text,) if looks_like_designation(chunk.text) else chunk.atoms
     for token in tokens:
-        if looks_like_designation(token):
-            folded = fold_designation(token)[:MAX_TOKEN_LENGTH]
-            yield Term(token, _unique(folded, *joined), folded, _unique(folded, *beginnings))
-        else:
-            yield Term(token, _unique(*lemmas(token), *joined), None, beginnings)
+        code = looks_like_designation(token)
+        folded = fold_designation(token)[:MAX_TOKEN_LENGTH] if code else None
+        prefixes = _unique(folded, *beginnings) if folded else beginnings
+        own = (folded,) if folded else lemmas(token)
+        inner = (INNER + prefix for prefix in prefixes if is_model(prefix))
+        yield Term(token, _unique(*own, *joined, *compound, *inner), folded, prefixes)
 
 
 def _readings(text: str) -> list[str]:
@@ -256,28 +279,13 @@ def _unique(*tokens: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=32768)
-def _is_code(text: str) -> bool:
-    """Looser than looks_like_designation: a listing is to be found by whatever could be meant as a code."""
-    digits = sum(char.isdecimal() for char in text)
-    return digits > 2 or (digits > 0 and _has_letter(text))
-
-
-@functools.lru_cache(maxsize=32768)
 def _is_short(text: str) -> bool:
-    return len(text) <= (12 if _has_digit(text) else 3)
+    return len(text) <= (12 if has_digit(text) else 3)
 
 
-def _has_digit(text: str) -> bool:
-    return any(char.isdecimal() for char in text)
-
-
-def _has_letter(text: str) -> bool:
-    return any(char.isalpha() for char in text)
-
-
-def _between_digits(sign: re.Match[str]) -> bool:
-    before, after = sign.string[: sign.start()][-1:], sign.string[sign.end() :][:1]
-    return before.isdecimal() and after.isdecimal()
+def _abbreviations(text: str) -> frozenset[str]:
+    """Short words in capitals, normalised: «ПО», «ТО»."""
+    return frozenset(map(normalise, _CAPITALS.findall(text)))
 
 
 @functools.cache

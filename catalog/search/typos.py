@@ -1,19 +1,31 @@
 """Words of the catalogue that a mistyped word may have meant. Words with digits are never changed."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
+
+from catalog.search.kin import roots
+from catalog.search.text import Term, is_word
 
 SHORTEST = 4
 #: words from this length on may have two mistakes
 LONG = 8
 MISTAKES = 2
+#: so many words are kept, the commonest: a walk through them takes 30 ms, and rarer ones are mostly misprints
+MOST = 50_000
+#: words with the same beginning that are compared for their root
+COMPARED = 300
 
 
 class Vocabulary:
-    """Words with the number of listings that have them."""
+    """Words with the number of listings that have them; `names` are kept however rare they are."""
 
-    def __init__(self, words: Mapping[str, int]) -> None:
-        self.words = {word: count for word, count in words.items() if fit(word)}
+    def __init__(self, words: Mapping[str, int], names: Iterable[str] = ()) -> None:
+        fitting = {word: count for word, count in words.items() if fit(word)}
+        if len(fitting) > MOST:
+            fitting = {word: fitting[word] for word in sorted(fitting, key=fitting.__getitem__, reverse=True)[:MOST]}
+        self.words = {**dict.fromkeys(filter(fit, names), 1), **fitting}
 
     @cached_property
     def by_length(self) -> dict[int, list[tuple[str, int]]]:
@@ -22,6 +34,27 @@ class Vocabulary:
         for word in self.words:
             found.setdefault(len(word), []).append((word, mask(word)))
         return found
+
+    @cached_property
+    def in_order(self) -> list[str]:
+        return sorted(self.words)
+
+    def kin(self, term: Term, limit: int) -> tuple[str, ...]:
+        """Words of the same root as one of the term's, the commonest first; not those that the term has itself.
+
+        The normal forms of a word that the dictionary does not know are guesses, and no base for another one.
+        """
+        if not term.raw.isalpha():
+            return ()
+        shared = {root for form in (term.lemmas if is_word(term.raw) else (term.raw,)) for root in roots(form)}
+        near = {word for root in shared for word in self.beginning(root) if not shared.isdisjoint(roots(word))}
+        return tuple(sorted(near.difference(term.lemmas), key=lambda word: (-self.words[word], word))[:limit])
+
+    def beginning(self, root: str) -> Iterator[str]:
+        """Words that begin like a root, whose last letter may change."""
+        start = root[:-1] if len(root) > SHORTEST else root
+        words = islice(self.in_order, place := bisect_left(self.in_order, start), place + COMPARED)
+        return (word for word in words if word.startswith(start))
 
     def nearest(self, forms: Iterable[str]) -> str | None:
         """The word nearest to one of the forms; the commoner among equals. None when none is near."""

@@ -1,20 +1,23 @@
 """From words to a query of the index, with the weights that order the results.
 
-The published rule: all words first. A designation weighs most, then designation and titles, then the names of the
-category and the company, then the rest of the text; rare words weigh more than common ones (BM25). Nothing else does.
+The published rule (`catalog/ranking.py`): all words first, and the places in which each is found add up. A designation
+weighs most, then what the listing is (the category, the title), then its company and the rest of the text; rare words
+weigh more than common ones (BM25). Nothing else does.
 """
 
 from tantivy import Occur, Query
 
 from catalog.search import schema
+from catalog.search.designations import OWN
 from catalog.search.queries import Columns, all_of, any_of, unscored
 from catalog.search.reference import Reference, named
 from catalog.search.text import Term
-from catalog.search.wanted import Clause, Phrase, Wanted
+from catalog.search.wanted import Clause, Limit, Phrase, Wanted
 
-WHOLE, WHOLE_BEGINNING, DESIGNATION, BEGINNING, HEAD, NAME, COMPANY = 100.0, 50.0, 20.0, 6.0, 3.0, 2.0, 1.0
-#: what the weaker places of the same word still add
-OTHER_PLACES = 0.1
+WHOLE, WHOLE_BEGINNING, DESIGNATION, INNER, BEGINNING = 100.0, 50.0, 20.0, 15.0, 6.0
+HEAD, RARE_HEAD, NAME, COMPANY, TEXT = 2.0, 2.0, 4.0, 1.0, 0.3
+#: of several wordings or forms the best counts; the weaker ones still add so much of theirs
+OTHERS = 0.1
 
 
 class Wording:
@@ -28,9 +31,14 @@ class Wording:
         """The scored query."""
         parts = [self.clause(clause) for clause in wanted.clauses]
         parts += [self.standard(token, phrase) for token, phrase in wanted.standards]
+        parts += [self.limit(limit) for limit in wanted.limits]
         if wanted.okpd2:
             parts.append(self.okpd2(wanted.okpd2))
-        found = (all_of(parts) if wanted.every else any_of(parts)) if parts else Query.empty_query()
+        found = all_of(parts) if parts else Query.empty_query()
+        if wanted.wishes or wanted.without:
+            wishes = [(Occur.Should, self.clause(clause)) for clause in wanted.wishes]
+            refused = [(Occur.MustNot, self.columns.term("text", token)) for token in wanted.without]
+            found = Query.boolean_query([(Occur.Must, found), *wishes, *refused])
         return self.or_whole(found, wanted.whole)
 
     def or_whole(self, found: Query, code: str | None) -> Query:
@@ -42,31 +50,54 @@ class Wording:
         return any_of([found, exact, beginning])
 
     def clause(self, clause: Clause) -> Query:
-        return any_of([self.phrase(phrase) for phrase in clause])
+        """One of the wordings; the others that a listing has as well hardly count."""
+        phrases = [self.phrase(phrase) for phrase in clause]
+        return phrases[0] if len(phrases) == 1 else Query.disjunction_max_query(phrases, OTHERS)
 
     def phrase(self, phrase: Phrase) -> Query:
         return all_of([self.term(term) for term in phrase])
 
     def term(self, term: Term) -> Query:
-        """One word: it has to be somewhere; being in the designation or a title weighs more."""
-        ways = [(Occur.Must, Query.disjunction_max_query(self.ways(term), OTHER_PLACES))]
-        head = any_of([self.columns.word("head", lemma) for lemma in term.lemmas])
-        ways.append((Occur.Should, Query.boost_query(head, HEAD)))
-        if self.designations and term.folded:
-            exact = Query.const_score_query(self.columns.term("key", term.folded), DESIGNATION)
-            ways.append((Occur.Should, exact))
-        return Query.boolean_query(ways)
+        """One word: it has to be somewhere, the same places as in `orm.term_condition`; and what they weigh adds up."""
+        text = [Query.boost_query(self.columns.word("text", lemma), TEXT) for lemma in term.lemmas]
+        if term.choices:
+            return Query.const_score_query(self.columns.one_of("choice", term.choices), NAME)
+        head = Query.disjunction_max_query([self.columns.word("head", lemma) for lemma in term.lemmas], 0.0)
+        ways = [
+            Query.disjunction_max_query(text, OTHERS),
+            Query.boost_query(head, RARE_HEAD),
+            Query.const_score_query(head, HEAD),
+            *self.names(term),
+            *(self.codes(term) if self.designations else ()),
+        ]
+        return any_of(ways)
 
-    def ways(self, term: Term) -> list[Query]:
-        """The places where a word may be, the same as in `orm.term_condition`."""
-        found = [self.columns.word("text", lemma) for lemma in term.lemmas]
+    def names(self, term: Term) -> list[Query]:
+        """The names that a listing points to."""
+        found = []
         if rows := named(self.reference.tree_words[self.kind], term.lemmas):
             found.append(Query.const_score_query(self.columns.one_of(schema.TREE[self.kind], rows), NAME))
         if rows := named(self.reference.member_words, term.lemmas):
             found.append(Query.const_score_query(self.columns.one_of("member", rows), COMPANY))
-        if self.designations:
-            found += [Query.boost_query(self.columns.word("prefix", code), BEGINNING) for code in term.prefixes]
         return found
+
+    def codes(self, term: Term) -> list[Query]:
+        """Designations that begin with the term, or have it inside."""
+        found = [Query.const_score_query(self.columns.term("prefix", code), BEGINNING) for code in term.prefixes]
+        if term.folded:
+            found.append(Query.const_score_query(self.columns.term("key", term.folded), DESIGNATION))
+            found.append(Query.const_score_query(self.columns.term("text", OWN + term.folded), INNER))
+        return found
+
+    def limit(self, limit: Limit) -> Query:
+        """An accuracy: those that keep it, the least accurate of them first, and whoever says it in so many words."""
+        said = self.phrase(limit.phrase)
+        if self.kind != "competency":
+            return said
+        number = int(limit.most) if limit.column in schema.WHOLES else limit.most
+        kept = Query.const_score_query(self.columns.between(limit.column, None, number), NAME)
+        just = Query.const_score_query(self.columns.between(limit.column, number, number), HEAD)
+        return any_of([said, kept, just])
 
     def okpd2(self, code: str) -> Query:
         """The subtree of a code: by the product's own code, or by that of its category where it has none."""

@@ -23,10 +23,10 @@ from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.models import Competency, Product
 from catalog.publication import tie
 from catalog.search import catch_up, engine, words
-from catalog.search.reference import synonyms
 from catalog.search.rescue import Ground, Reading, Stage, readings
+from catalog.search.thesaurus import Thesaurus
 from catalog.search.typos import Vocabulary
-from catalog.search.wanted import plain
+from catalog.search.wanted import Wanted, plain
 from tests.conftest import make_member
 
 Rank = Callable[[Any, str], list[str]]
@@ -122,9 +122,15 @@ def test_the_worlds_differ_where_they_may(
 
 def test_the_page_names_the_stages_in_the_order_in_which_they_are_tried() -> None:
     """A query for which every stage has something to try."""
-    table = tuple(filter(None, [synonyms("ОЦ, обрабатывающий центр")]))
-    q = "гост 8-82 njrfhysq оц гаризонтальный"
-    ground = Ground(lambda wanted: 0, lambda: Vocabulary({"горизонтальный": 1}), table)
+    table = Thesaurus.of(["ОЦ, обрабатывающий центр"])
+    q = "it7 njrfhysq оц гаризонтальный"
+    known = {"оц", "горизонтальный"}
+
+    def count(wanted: Wanted) -> int:
+        """Single words are known, nothing has them together."""
+        return int(len(wanted.clauses) == 1 and any(phrase[0].raw in known for phrase in wanted.clauses[0]))
+
+    ground = Ground(count, lambda: Vocabulary({"горизонтальный": 1}), table, limited=True)
     tried = list(dict.fromkeys(reading.stage for reading in readings(q, Reading(Stage.EXACT, plain(q)), ground)))
     assert tried == [stage for stage, _title, _text in ranking.STAGES]
     assert set(tried) == set(Stage) - {Stage.NONE}
@@ -132,7 +138,8 @@ def test_the_page_names_the_stages_in_the_order_in_which_they_are_tried() -> Non
 
 def test_the_page_gives_every_weight() -> None:
     used = {words.WHOLE, words.WHOLE_BEGINNING, words.DESIGNATION, words.BEGINNING, words.HEAD, words.NAME}
-    assert {weight for _place, weight, _rare in ranking.WEIGHTS} == used | {words.COMPANY}
+    used |= {words.INNER, words.RARE_HEAD, words.COMPANY, words.TEXT}
+    assert {weight for _place, weight, _rare in ranking.WEIGHTS} == used
 
 
 @pytest.mark.parametrize(("path", "title"), [("/ranking/", "Как упорядочены"), ("/en/ranking/", "How results are")])
