@@ -168,7 +168,8 @@ class FromIndex:
         Scores would cost more than all the rest: with a common word nearly all listings are equals.
         """
         columns, wording = side.columns, side.wording
-        if wording.designations and len(typed.code) >= SHORTEST:
+        searcher = self.snapshot.searchers[side.kind]
+        if wording.designations and len(typed.code) >= SHORTEST and searcher.doc_freq("prefix", typed.code):
             yield columns.term("key", typed.code)
             yield columns.term("prefix", typed.code)
         if code := coded(typed.text):
