@@ -34,7 +34,10 @@ def scores(
 ) -> Iterator[list[Score]]:
     """Every judged query, asked once of the demonstration catalogue; the catalogue is undone at the end."""
     folder = tmp_path_factory.mktemp("search")
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+    undone = transaction.atomic()
+    # As the transaction around a test case: inside any other one the index does not answer.
+    undone._from_testcase = True  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, undone:
         for name, value in (("DEMONSTRATION", True), ("SEARCH_ENGINE", True), ("SEARCH_INDEX_DIR", folder)):
             patch.setattr(site, name, value)
         patch.setenv("DEMO_PASSWORD", "a password for the demonstration")
