@@ -98,7 +98,8 @@ def prepare_database(env: dict[str, str]) -> None:
     say("Database: migrations …")
     database = hashlib.sha256(env.get("DATABASE_URL", "").encode()).hexdigest()[:16]
     stamp = Path(env["VAR_DIR"]) / f"loaded-{database}.json"
-    if migrate(env):
+    empty = migrate(env)
+    if empty:
         stamp.unlink(missing_ok=True)
     loaded = environment.read_stamp(stamp)
     files = [path for path in (ROOT / "catalog" / "reference").rglob("*") if path.is_file()]
@@ -116,6 +117,11 @@ def prepare_database(env: dict[str, str]) -> None:
     elif env.get("DEMO_PASSWORD"):
         # Not fatal: after remove_demo there are no logins left, and the command says so.
         call(PYTHON, "manage.py", "load_demo", "--passwords-only", env=env)
+    index = Path(env.get("SEARCH_INDEX_DIR") or Path(env["VAR_DIR"]) / "search")
+    if empty or not any(index.glob("current-*")):
+        say("Search index …")
+        # Not fatal: the database answers until the server has built it itself.
+        call(PYTHON, "manage.py", "search_index", "rebuild", env=env)
 
 
 def migrate(env: dict[str, str]) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tantivy import Query
 
 from catalog.filters.base import ListFilter
+from catalog.filters.criteria import QUERY_LIMIT
 from catalog.models import Attribute
 from catalog.search import schema, store
 from catalog.search.catch_up import Unavailable, background, fresh, mend
@@ -78,13 +79,16 @@ class Side:
         return self.snapshot.cached((self.kind, id(self.reference), key), make)
 
     def vocabulary(self) -> Vocabulary:
-        """The words of public texts and of the names that queries are compared with."""
+        """The words of public texts and of the names that queries are compared with.
+
+        Asked with a filter, because without one the engine still names the words of deleted documents.
+        """
 
         def make() -> Vocabulary:
             words: dict[str, int] = {}
             searcher = self.snapshot.searchers[self.kind]
             for letter in LETTERS:
-                words |= dict(searcher.terms_with_prefix("text", letter))
+                words |= dict(searcher.terms_with_prefix("text", letter, filter_query=all_of(self.always)))
             return Vocabulary(words, [*self.reference.member_words, *self.reference.tree_words[self.kind]])
 
         found: Vocabulary = self.cached("vocabulary", make)
@@ -228,6 +232,7 @@ def members(q: str, *, exact: bool = False) -> tuple[list[int], Reading]:
     """
     if not settings.SEARCH_ENGINE:
         raise Unavailable("switched off")
+    q = q[:QUERY_LIMIT]
     reference = kept.at(Position.of_database(), store.database_name())
     texts = reference.member_texts
 

@@ -30,7 +30,7 @@ def locations(client: Client, path: str = "/sitemap.xml") -> dict[str, str]:
 
 def test_health(client: Client, db: None) -> None:
     response = client.get("/healthz")
-    assert (response.status_code, response.json()) == (200, {"status": "ok", "database": "ok"})
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "database": "ok", "search": "off"})
     assert not re.search(r"\d+\.\d+", response.content.decode())
     assert "no-store" in response.headers["Cache-Control"]
 

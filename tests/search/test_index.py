@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.http import QueryDict
+from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as budget
 from hypothesis import strategies as st
@@ -113,13 +114,13 @@ def test_without_a_folder_it_is_built_in_the_background(index: Path, db: None, s
     assert checking.health() == "missing"
 
 
-@pytest.mark.parametrize("name", ["state.json", "product/meta.json", "current-1.1"])
+@pytest.mark.parametrize("name", ["state.json", "product/meta.json", "pointer"])
 def test_a_damaged_folder_is_no_error(
     name: str, catalogue: dict[str, Any], index: Path, started: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     generation = folder.current()
     assert generation is not None
-    ((index / name) if name.startswith("current") else generation / name).write_text("{")
+    (folder.pointer() if name == "pointer" else generation / name).write_text("{")
     monkeypatch.setattr(catch_up, "opened", Opened())
     with pytest.raises(engine.Unavailable):
         everything()
@@ -186,6 +187,25 @@ def test_columns_of_an_older_analyser_are_made_anew(catalogue: dict[str, Any], m
     catch_up.rebuild()
     assert Product.objects.get(pk=row.pk).search_text == row.search_text
     assert list(checking.differences()) == []
+
+
+def test_health_tells_of_the_index_and_is_well_without(
+    client: Client, catalogue: dict[str, Any], index: Path, started: list[Any]
+) -> None:
+    def told() -> str:
+        response = client.get("/healthz")
+        assert response.status_code == 200 and str(index) not in response.content.decode()
+        return str(response.json()["search"])
+
+    assert told() == "ok"
+    next_sequence()
+    assert told() == "behind"
+    everything()
+    assert told() == "ok"
+    shutil.rmtree(index)
+    next_sequence()
+    assert told() == "missing"
+    assert started == [], "it only looks"
 
 
 def test_two_builders_do_not_meet(catalogue: dict[str, Any]) -> None:

@@ -30,10 +30,26 @@ from tests.search.equality import compare
 Draw = st.DataObject
 WORDS = ["станок", "токарный", "тяжёлый", "сверлит", "стали", "валки", "16К20", "ЧПУ", "центр", "100% _ \\"]
 CODES = ["16К20", "16K20Ф3", "16к-25", "1М63", "ДИП-500", "2С132", "", "Альфа"]
-NUMBERS = st.none() | st.sampled_from([0.0, 4.0, 63.0, 400.0, 400.5, 630.0, 1000.0]) | st.floats(0.1, 1e6).map(lambda number: float(f"{number:.4g}"))
+NUMBERS = (
+    st.none()
+    | st.sampled_from([0.0, 4.0, 63.0, 400.0, 400.5, 630.0, 1000.0])
+    | st.floats(0.1, 1e6).map(lambda number: float(f"{number:.4g}"))
+)
 CHOICES = st.lists(st.sampled_from(["manual", "cnc"]), unique=True, max_size=2)
 AMOUNTS = ["0", "4", "12,5", "400", "0,63 м", "1000", "999999"]
-QUERIES = [*WORDS, "станки", "16k20", "стать", "альфа", "Уфа", "токарные станки", "обработка", "нет такого", "%", "К 20"]
+QUERIES = [
+    *WORDS,
+    "станки",
+    "16k20",
+    "стать",
+    "альфа",
+    "Уфа",
+    "токарные станки",
+    "обработка",
+    "нет такого",
+    "%",
+    "К 20",
+]
 SHARED = {"member": ["zavod-a", "zavod-b", "zavod-c"], "town": ["Уфа", "Демоград"], "unknown": ["1"], "q": QUERIES}
 PARTS: dict[str, dict[str, list[str]]] = {
     "product": SHARED | {
@@ -154,9 +170,7 @@ class Story(RuleBasedStateMachine):
     @rule(data=st.data(), place=st.sampled_from(["lathes", "drills", "other"]), public=st.sampled_from([1, 1, 1, 0]))
     def add_product(self, data: Draw, place: str, public: int) -> None:
         member, category = data.draw(st.sampled_from(self.members)), getattr(self.reference, place)
-        draft = ProductDraft.objects.create(
-            member=member, category=category, summary="Точит валы.", **self.texts(data)
-        )
+        draft = ProductDraft.objects.create(member=member, category=category, summary="Точит валы.", **self.texts(data))
         self.fill(draft, data)
         if public:
             self.publish(draft)
@@ -172,9 +186,10 @@ class Story(RuleBasedStateMachine):
             title=" ".join(data.draw(st.lists(st.sampled_from(WORDS), max_size=2))), summary="Точим валы.",
             level=level, partner="Завод", basis=data.draw(st.sampled_from(["equipment", "declared", ""])),
             materials=tuple(data.draw(st.lists(st.sampled_from("PK"), unique=True))),
-            production_types=data.draw(st.sampled_from([(), ("single",)])), it=data.draw(st.none() | st.integers(4, 12)),
-            batch_min=data.draw(st.sampled_from([None, batch[0]])), batch_max=data.draw(st.sampled_from([None, batch[1]])),
-            **sizes,
+            production_types=data.draw(st.sampled_from([(), ("single",)])),
+            it=data.draw(st.none() | st.integers(4, 12)),
+            batch_min=data.draw(st.sampled_from([None, batch[0]])),
+            batch_max=data.draw(st.sampled_from([None, batch[1]])), **sizes,
         )  # fmt: skip
         self.publish(draft)
         self.look(data)
@@ -276,9 +291,7 @@ def tell(world: World, stories: int, steps: int, *, fixed: bool = True) -> None:
     run_state_machine_as_test(lambda: Story(world), settings=limits)
 
 
-@pytest.mark.parametrize(
-    ("stories", "steps"), [(12, 10), pytest.param(150, 25, marks=pytest.mark.storm, id="storm")]
-)
+@pytest.mark.parametrize(("stories", "steps"), [(12, 10), pytest.param(150, 25, marks=pytest.mark.storm, id="storm")])
 def test_after_every_step_the_engine_equals_the_database(world: World, stories: int, steps: int) -> None:
     tell(world, stories, steps, fixed=stories < 100)
 
