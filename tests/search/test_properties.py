@@ -113,7 +113,6 @@ class Story(RuleBasedStateMachine):
         super().__init__()
         self.world, self.reference = world, world.reference
         self.undo = transaction.atomic()
-        self.undo._from_testcase = True  # type: ignore[attr-defined]
         self.undo.__enter__()
         world.next_folder()
         self.members = [type(member).objects.get(pk=member.pk) for member in world.members]
