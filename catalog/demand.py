@@ -113,11 +113,11 @@ def found_now(miss: SearchMiss) -> int | None:
     of = {Place.PRODUCTS: [ProductFilter], Place.SEARCH: [ProductFilter, CompetencyFilter]}
     try:
         kinds = of.get(Place(miss.place), [CompetencyFilter])
-        answers = [engine.search(kind(data), size=1) for kind in kinds]
+        answers = [engine.search(kind(data), size=1, facets=False) for kind in kinds]
         found = [(answer.total, answer.reading.stage) for answer in answers]
         if miss.place == Place.SEARCH:
             members, reading = engine.members(miss.words)
             found.append((len(members), reading.stage))
         return sum(total for total, stage in found if misses.met(total, stage))
-    except engine.Unavailable:
+    except (engine.Unavailable, ValueError, OSError):  # the last two: a damaged folder
         return None

@@ -89,6 +89,22 @@ def test_what_has_been_published_since_is_marked(desk: Client, products: Any, se
     ]
 
 
+def test_a_damaged_index_leaves_the_table(
+    desk: Client, products: Any, settings: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    settings.SEARCH_ENGINE = True
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    catch_up.rebuild()
+
+    def fail(*args: Any) -> None:
+        raise ValueError("damaged")
+
+    sought(Place.PRODUCTS, "16к20")
+    monkeypatch.setattr("catalog.search.paging.Pager.count", fail)
+    assert lines(desk) == [("16к20", "Продукция", 1)]
+    assert "state ok" not in text_of(desk.get("/staff/demand/"))
+
+
 def test_what_was_not_kept_one_by_one_is_told(desk: Client, reference: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(misses, "ROWS_A_DAY", 1)
     for number in range(4):
