@@ -227,15 +227,17 @@ def held(transactional_db: None, log: misses.Log) -> Iterator[Callable[[], None]
     let_go()
 
 
-def be_impatient() -> None:
-    """This connection gives up waiting for a lock after a moment."""
+@pytest.fixture
+def impatient(held: Callable[[], None]) -> Iterator[None]:
+    """This test's connection gives up waiting for a lock after a moment; the next test gets another connection."""
     with connection.cursor() as cursor:
         sqlite = connection.vendor == "sqlite"
         cursor.execute("PRAGMA busy_timeout = 50" if sqlite else "SET lock_timeout = '50ms'")
+    yield
+    connection.close()
 
 
-def test_no_page_waits_for_a_writer(held: Callable[[], None], log: misses.Log, client: Client) -> None:
-    be_impatient()
+def test_no_page_waits_for_a_writer(impatient: None, held: Callable[[], None], log: misses.Log, client: Client) -> None:
     assert client.get("/products/", {"q": "пылесос"}).status_code == 200
     missed("q=пылесос")
     assert client.get("/search/", {"q": "пылесос"}).status_code == 200
