@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from catalog.models import SearchMiss
 from tests.browser.structure import faults
 from tests.conftest import Reference
 from tests.test_access import World, world
@@ -63,6 +65,7 @@ def shown(world: World, reference: Reference, make_draft: Any, publish: Any) -> 
     world.profile.equipment.create(name="Токарный станок", model="ДИП-500", diameter=1000)
     world.profile.certificates.create(kind=reference.certificate, number="1")
     publish(world.profile)
+    SearchMiss.objects.create(day=timezone.localdate(), place="search", words="зубошлифование", key="x", count=3)
     return world
 
 
@@ -73,6 +76,7 @@ def public_pages(world: World) -> list[str]:
         "/products/?attr_swing_min=ox", live.get_absolute_url(), "/competencies/",
         "/competencies/?process=tokarnaya&view=table", "/competencies/?process=tokarnaya&diameter=100",
         competency.get_absolute_url(), "/members/", world.company.get_absolute_url(), "/search/?q=16К", "/en/",
+        "/ranking/", "/products/?category=tokarnye&attr_swing_min=5000&attr_coolant=1", "/search/?q=nothing+like+it",
         f"/en{live.get_absolute_url()}", "/cabinet/login/", "/cabinet/password_reset/",
     ]  # fmt: skip
 
@@ -94,7 +98,7 @@ def staff_pages(world: World) -> list[str]:
         "/staff/journal/", "/staff/listings/product/", f"/staff/listings/product/{world.product.uid}/",
         "/staff/catalog/category/", f"/staff/catalog/category/{world.live.category_id}/change/",
         "/staff/catalog/attribute/add/", f"/staff/members/member/{world.company.pk}/change/", "/staff/auth/user/",
-        "/staff/moderation/letter/",
+        "/staff/moderation/letter/", "/staff/demand/",
     ]  # fmt: skip
 
 
