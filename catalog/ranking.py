@@ -58,7 +58,7 @@ STAGES: list[tuple[Stage, Any, Any]] = [
         Stage.ANY,
         _("Some of the words"),
         _("If no listing has all the words, those that have the words which name a process or a category, as many of "
-          "them as can be had together; the other words order them. “Machine”, “part” and the like alone are no answer."),
+          "them as can be had together; the other words order them. “Machine”, “part” and the like are no answer."),
     ),
 ]  # fmt: skip
 

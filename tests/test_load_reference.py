@@ -19,6 +19,7 @@ from catalog.models import (
     Okpd2,
     Process,
     ProcessAttribute,
+    Synonym,
     Unit,
 )
 from catalog.reference import enrich
@@ -192,6 +193,28 @@ def test_a_refusal_of_the_database_leaves_nothing_half_loaded(folder: Path) -> N
     Attribute.objects.all().delete()
     load(folder)
     assert Unit.objects.exists()
+
+
+@pytest.mark.django_db
+def test_synonyms_are_shipped_and_staff_have_the_last_word(folder: Path, change: Change) -> None:
+    load(folder)
+    row = Synonym.objects.get(key="cnc")
+    assert row.active and {"ЧПУ", "CNC"} <= set(row.words.split(", "))
+    Synonym.objects.filter(key="cnc").update(words="ЧПУ, CNC", active=False)
+    own = Synonym.objects.create(words="гитара, сменные шестерни")
+    change("synonyms.csv", "ЧПУ, CNC, NC", "ЧПУ, CNC, NC, цифра")
+    change("synonyms.csv", "УЦИ, DRO", "УЦИ, DRO, индикация")
+    load(folder)
+    assert Synonym.objects.filter(key="cnc", words="ЧПУ, CNC", active=False).exists()
+    assert "индикация" in Synonym.objects.get(key="dro").words
+    assert Synonym.objects.filter(pk=own.pk, key=None).exists()
+
+
+@pytest.mark.django_db
+def test_a_row_of_one_word_is_no_synonym(folder: Path, change: Change) -> None:
+    line = change("synonyms.csv", 'steel,"сталь, steel"', 'steel,"сталь"')
+    with pytest.raises(CommandError, match=f"synonyms.csv:{line}: joins fewer than two wordings"):
+        load(folder)
 
 
 def test_the_shipped_files_follow_the_rule_tables() -> None:

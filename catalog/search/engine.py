@@ -21,7 +21,7 @@ from catalog.search.counting import IndexCounts
 from catalog.search.documents import choice_token
 from catalog.search.paging import BY_DATE, BY_NAME, Group, Pager, by_choice, by_number
 from catalog.search.queries import Columns, all_of, none_of, unscored
-from catalog.search.reference import Reference, kept
+from catalog.search.reference import Reference, kept, named
 from catalog.search.rescue import Ground, Reading, Stage, read
 from catalog.search.store import Position, Snapshot
 from catalog.search.text import Term
@@ -94,14 +94,22 @@ class Side:
         found: Vocabulary = self.cached("vocabulary", make)
         return found
 
+    def sections(self, term: Term) -> int | None:
+        """How many public listings stand in the categories or processes that a word names; None when it names none."""
+        rows = named(self.reference.tree_words[self.kind], term.lemmas)
+        if not rows:
+            return None
+        asked = all_of([self.columns.one_of(schema.TREE[self.kind], rows), *self.always])
+        found: int = self.cached(("sections", tuple(rows)), lambda: self.pager.count(asked))
+        return found
+
     def read(self, q: str, exact: bool) -> Reading:
         """How a query is answered for this kind of listing."""
-        names = self.reference.tree_words[self.kind]
         ground = Ground(
             self.count,
             self.vocabulary,
             self.reference.synonyms,
-            names=lambda term: not names.keys().isdisjoint(term.lemmas),
+            self.sections,
             choices=self.reference.choices[self.kind],
             limited=self.kind == "competency",
         )

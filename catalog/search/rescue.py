@@ -57,22 +57,23 @@ class Reading:
     also: Also | None = None
 
 
-def no_names(term: Term) -> bool:
-    return False
+def no_sections(term: Term) -> int | None:
+    return None
 
 
 @dataclass(frozen=True)
 class Ground:
     """Where to look.
 
-    count: how many listings something finds. names: whether a word names a section of the catalogue. choices: values of
-    characteristics with their labels, by the words of these. limited: whether the listings state accuracies.
+    count: how many listings something finds. sections: how many stand in the sections of the catalogue that a word
+    names, None when it names none. choices: values of characteristics with their labels, by the words of the labels.
+    limited: whether the listings state accuracies.
     """
 
     count: Callable[[Wanted], int]
     vocabulary: Callable[[], Vocabulary]
     synonyms: Thesaurus
-    names: Callable[[Term], bool] = no_names
+    sections: Callable[[Term], int | None] = no_sections
     choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     limited: bool = False
 
@@ -190,20 +191,25 @@ def widened(terms: list[Term], ground: Ground) -> list[Part]:
 def with_others(own: Phrase, others: list[tuple[str, Phrase]], ground: Ground, kin: int = KIN) -> Part:
     """A word or a phrase with what means the same; a word with its kin too."""
     if len(own) == 1 and kin:
-        others = [*others, *((word, (Term(word, (word,)),)) for word in ground.vocabulary().kin(own[0], kin))]
-        if not ground.knows(own[0]):
-            others += ground.values(own[0])
+        strange = not ground.knows(own[0])
+        # The name of a section that nobody offers means that section: «азотирование» is not «азотный».
+        relatives = () if strange and ground.sections(own[0]) == 0 else ground.vocabulary().kin(own[0], kin)
+        others = [*others, *((word, (Term(word, (word,)),)) for word in relatives)]
+        others += ground.values(own[0]) if strange else []
     ways = tuple(dict.fromkeys([own, *(phrase for _text, phrase in others)]))
     text = " ".join(term.raw for term in own)
     known = ground.count(Wanted((ways,))) > 0
     if known and others and not ground.count(Wanted(((own,),))):
         text = next((other for other, phrase in others[: 2 * KIN] if ground.count(Wanted(((phrase,),)))), text)
-    names = any(all(map(ground.names, phrase)) for phrase in ways)
+    names = any(all(map(ground.sections, phrase)) for phrase in ways)
     return Part(own, ways, text, known, names)
 
 
 def all_of(parts: list[Part]) -> Wanted:
-    return Wanted(tuple(part.ways for part in parts))
+    """Every part; words of every machine shop are only wished for where there are others."""
+    telling = [part for part in parts if not part.weak] or parts
+    wishes = tuple(part.ways for part in parts if part not in telling)
+    return Wanted(tuple(part.ways for part in telling), wishes=wishes)
 
 
 def said(parts: list[Part]) -> str:

@@ -9,6 +9,8 @@ from catalog.search.text import (
     document_text,
     fold_designation,
     folded_query,
+    is_verb,
+    is_word,
     lemmas,
     looks_like_designation,
     normalise,
@@ -64,6 +66,24 @@ def test_forms_of_a_word_find_one_another(form):
         ("ҡаҙан", "Ҡаҙан заводы"),
         ("CNC", "станок cnc"),
         ("25", "позиции 20,25,30"),
+        ("токарновинторезный станок", "Станок токарно-винторезный"),
+        ("токарно винторезные", "Токарновинторезный"),
+        ("плоско-шлифовальный", "Плоскошлифовальный станок"),
+        ("плоско шлифовальный станок", "Плоскошлифовальный станок"),
+        ("сверлильнофрезернорасточной", "сверлильно-фрезерно-расточной"),
+        ("пяти осевой", "пятиосевой центр"),
+        ("5-осевой", "пятиосевой центр"),
+        ("шестиосевой робот", "6-осевой робот"),
+        ("800х500х400", "ход 800×500×400 мм"),
+        ("800*500", "стол 800 x 500 мм"),
+        ("lathe", "CNC lathes"),
+        ("machining centers", "Machining centre"),
+        ("assemblies", "assembly"),
+        ("шлифовка вaлов", "шлифовка валов"),  # the a is Latin
+        ("ПО", "ПО для станков"),
+        ("ПО для станков", "ПО станков"),
+        ("нужен токарный станок недорого", "Станок токарный"),
+        ("где купить станок?", "Станок"),
     ],
 )
 def test_query_finds(query, text):
@@ -85,6 +105,12 @@ def test_query_finds(query, text):
         ("\x00", "станок"),
         ("75", "мощность 7,5 кВт"),
         ("2841", "ОКПД2 28.41.22"),
+        ("ПО", "станок по дереву"),
+        ("ТО", "масса 5 т, то есть пять тонн"),
+        ("купить", "станок"),
+        ("винторезнотокарный", "токарно-винторезный"),
+        ("6-осевой", "пятиосевой"),
+        ("gas", "ga"),
     ],
 )
 def test_query_does_not_find(query, text):
@@ -196,6 +222,18 @@ def test_query_terms():
     assert [term.raw for term in query_terms("с")] == ["с"]
     assert len(query_terms("слово " * 100)) == MAX_TERMS
     assert query_terms("«—» % _ !") == []
+
+
+def test_what_a_question_is_dressed_in_is_left_out_unless_it_is_all_there_is():
+    assert [term.raw for term in query_terms("Где можно купить недорого токарный станок?")] == ["токарный", "станок"]
+    assert [term.raw for term in query_terms("купить недорого")] == ["купить", "недорого"]
+    assert [term.raw for term in query_terms("ПО для станков")] == ["по", "станков"]
+    assert [term.raw for term in query_terms("ПО ДЛЯ СТАНКОВ")] == ["станков"]
+
+
+def test_real_words_and_verbs_are_told():
+    assert is_word("станками") and is_word("ёмкость") and not is_word("токраный") and not is_word("lathe")
+    assert is_verb("закалить") and not is_verb("закалка") and not is_verb("turn")
 
 
 def test_folded_query():

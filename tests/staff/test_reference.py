@@ -199,6 +199,18 @@ def test_synonyms_need_two_words(office: Any) -> None:
     assert Synonym.objects.get().words == "ОЦ, обрабатывающий центр"
 
 
+def test_a_shipped_row_of_synonyms_is_switched_off_and_not_deleted(office: Any) -> None:
+    shipped = Synonym.objects.create(key="cnc", words="ЧПУ, CNC")
+    own = Synonym.objects.create(words="гитара, сменные шестерни")
+    for row in (shipped, own):
+        office.post(path("synonym", row.pk).replace("change", "delete"), {"post": "yes"})
+    assert list(Synonym.objects.all()) == [shipped]
+    assert (
+        office.post(path("synonym", shipped.pk), {"words": shipped.words}).status_code == 302
+    )  # the box is not ticked
+    assert not Synonym.objects.get().active
+
+
 def test_a_process_names_the_columns_it_asks_for(office: Any, reference: Any) -> None:
     row = reference.grinding
     form = {"name": row.name, "order": 0, "parent": row.parent_id, "columns": ["length", "ra", "batch"]} | links()
