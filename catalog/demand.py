@@ -27,12 +27,12 @@ PAGE = 25
 #: the width of the longest bar
 BAR = 120
 Place = SearchMiss.Place
-#: which page searches again; the list of competencies understands the part of «Will my part fit?» as well
+#: which page searches again
 PAGES = {
     Place.PRODUCTS: "product-list",
     Place.COMPETENCIES: "competency-list",
     Place.SEARCH: "search",
-    Place.FIT: "competency-list",
+    Place.FIT: "fit",
 }
 
 

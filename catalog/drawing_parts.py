@@ -26,6 +26,16 @@ def part(pen: Pen) -> None:
     pen.upright("diameter", 58, 122, 150, 74)
 
 
+def block(pen: Pen) -> None:
+    """A prismatic part with two holes, from the front and from above: the customer's own part."""
+    pen.contour(rect(30, 32, 150, 48), rect(30, 98, 150, 60), circle(60, 128, 9), circle(150, 128, 9))
+    pen.thin("M51 32v48M69 32v48M141 32v48M159 32v48")
+    pen.axis((60, 26, 60, 86), (150, 26, 150, 86), (22, 128, 188, 128), (60, 112, 60, 144), (150, 112, 150, 144))
+    pen.across("length", 30, 180, 158, 18)
+    pen.upright("width", 98, 158, 180, 24)
+    pen.upright("height", 32, 80, 180, 24)
+
+
 def weldment(pen: Pen) -> None:
     pen.contour(
         rect(34, 136, 172, 12), "M50 136V48h12v88M178 136V48h12v88", rect(44, 36, 152, 12), "M62 92h116v10H62z",

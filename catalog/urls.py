@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from catalog.views import lists, pages, suggest
+from catalog.views import fit, lists, pages, suggest
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("products/", lists.product_list, name="product-list"),
     path("products/<slug:slug>/", pages.product_detail, name="product-detail"),
     path("competencies/", lists.competency_list, name="competency-list"),
+    path("competencies/fit/", fit.fit, name="fit"),
     path("competencies/<slug:slug>/", pages.competency_detail, name="competency-detail"),
     path("members/", pages.member_list, name="member-list"),
     path("members/<slug:slug>/", pages.member_detail, name="member-detail"),

@@ -124,7 +124,17 @@ class Competency(CompetencyContent, SearchColumns, OwnedListing):
     class Meta:
         verbose_name = _("competency")
         verbose_name_plural = _("competencies")
-        indexes = [models.Index(fields=["process", "member"])]
+        # Everything that «Подойдёт ли моя деталь?» compares, orders and counts by: it reads this index alone, not the
+        # rows, whose long texts made it four times slower at 100,000 competencies.
+        indexes = [
+            models.Index(
+                name="catalog_competency_fit",
+                fields=[
+                    "process", "member", "materials", "side_1", "side_2", "side_3", "length", "diameter", "mass", "it",
+                    "ra", "batch_min", "batch_max", "basis", "tie", "id",
+                ],
+            )
+        ]  # fmt: skip
         constraints = [
             *CompetencyContent.Meta.constraints,
             models.CheckConstraint(condition=Q(process__isnull=False), name="catalog_competency_has_process"),

@@ -27,12 +27,13 @@ NO_PAGES = {
 }  # fmt: skip
 ENGLISH = (
     "home", "product-list", "product-detail", "competency-list", "competency-detail", "member-list", "search",
-    "ranking",
+    "ranking", "fit",
 )  # fmt: skip
 #: what leads to other states of the public pages
 MORE = [
     "/products/?category=tokarnye&view=table", "/products/?attr_swing_min=ox", "/products/?q=nothing+like+it",
     "/competencies/?process=tokarnaya&material=P&diameter=10", "/search/?q=16К", "/search/?q=nothing+like+it",
+    "/competencies/fit/?length=300&it=7", "/competencies/fit/?length=ox&material=P",
 ]  # fmt: skip
 WALKERS = ["nobody", "anna", "irina", "boris", "vera", "administrator"]
 

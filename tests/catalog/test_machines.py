@@ -59,7 +59,7 @@ def test_the_map_has_every_public_page_and_nothing_else(
     make_draft(company_a, designation="Тайна")
     found = locations(client)
     expected = {row.get_absolute_url() for row in (*products.values(), *competencies.values(), company_a, company_b)}
-    expected |= {"/", "/products/", "/competencies/", "/members/", "/ranking/"}
+    expected |= {"/", "/products/", "/competencies/", "/competencies/fit/", "/members/", "/ranking/"}
     expected |= {"/products/?category=tokarnye", "/products/?category=sverlilnye"}
     assert set(found) == expected | {f"/en{path}" for path in expected}
     product = products["16К20"]
