@@ -58,9 +58,7 @@ KINDS: Mapping[str, Kind] = {
     "casting": Kind(parts.casting, _LENGTH),
     "weldment": Kind(parts.weldment, _LENGTH),
     "part": Kind(parts.part, {"length": ("length", "part_max_size"), "diameter": ("diameter",)}, (8, 40, 226, 126)),
-    "block": Kind(
-        parts.block, {"length": ("length",), "width": ("width",), "height": ("height",)}, (14, 18, 208, 168)
-    ),
+    "block": Kind(parts.block, {"length": ("length",), "width": ("width",), "height": ("height",)}, (14, 18, 208, 168)),
     "tooling": Kind(parts.tooling, {**_LENGTH, "diameter": ("tool_diameter",)}, (8, 32, 228, 140)),
     "insert": Kind(parts.insert),
     "chuck": Kind(parts.chuck, {"diameter": ("chuck_diameter",)}),

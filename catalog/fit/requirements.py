@@ -41,7 +41,7 @@ class Requirement:
     column: str
     need: Any
 
-    #: whether its headroom counts in the order of results: a size and a mass can be had in plenty, a grade is kept or not
+    #: whether its headroom orders results: a size and a mass can be had in plenty, a grade is kept or not
     measured = False
 
     def met(self) -> Q:

@@ -67,9 +67,7 @@ def test_the_keyboard_is_enough(live_server: Any, shops: Any, open_browser: Call
     expect(page.locator("[data-listing]").first).to_be_visible()
 
 
-def test_the_list_hands_its_part_over_and_back(
-    live_server: Any, shops: Any, open_browser: Callable[..., Page]
-) -> None:
+def test_the_list_hands_its_part_over_and_back(live_server: Any, shops: Any, open_browser: Callable[..., Page]) -> None:
     page = open_browser()
     page.goto("/competencies/?material=P&length=300&town=Уфа")
     page.get_by_label("Ширина").fill("200")

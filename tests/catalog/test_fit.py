@@ -58,7 +58,12 @@ def read(client: Client, parameters: Any = None, path: str = PATH, status: int =
 @pytest.fixture
 def shops(make_competency: Any, publish: Any, company_a: Any, company_b: Any) -> dict[str, Competency]:
     """One that fits, one for each way to fail at one thing, two that fail at two, two that do not say."""
-    rows = {"good": {}, **FAILING, "hopeless": {"it": 9, "ra": 3.2}, "both sides": {"length": 250, "width": 190, "height": 150}}
+    rows = {
+        "good": {},
+        **FAILING,
+        "hopeless": {"it": 9, "ra": 3.2},
+        "both sides": {"length": 250, "width": 190, "height": 150},
+    }
     rows |= {"silent": {"mass": None, "ra": None}, "quiet": {"mass": None}}
     return {
         name: publish(make_competency(company_b if name == "good" else company_a, **GOOD | fields | {"title": name}))
@@ -147,9 +152,13 @@ def test_the_empty_form_explains_and_lists_nothing(client: Client, shops: dict[s
 def test_the_title_restates_the_question(client: Client, shops: dict[str, Competency]) -> None:
     title = re.search(r"<title>(.*?)</title>", read(client, BUYER).html, re.DOTALL)
     assert title is not None
-    assert title[1].replace("\xa0", " ").startswith(
-        "Деталь 300×200×100 мм, сталь, 5 кг, IT7, Ra 1,6 мкм, 10 шт., механическая обработка: "
-        "1 исполнитель, ещё 1 почти подходит"
+    assert (
+        title[1]
+        .replace("\xa0", " ")
+        .startswith(
+            "Деталь 300×200×100 мм, сталь, 5 кг, IT7, Ra 1,6 мкм, 10 шт., механическая обработка: "
+            "1 исполнитель, ещё 1 почти подходит"
+        )
     )
     shaft = read(client, {"diameter": "80", "length": "0,42 м"}).html
     assert "<title>Деталь Ø80×420\xa0мм:" in shaft
@@ -339,7 +348,9 @@ def test_the_database_and_the_judge_agree(rows: Any, part: Any, reference: Any, 
     slugs = {row.pk: row.slug for row in stored}
     groups = {name: [slugs[key] for key in matching.keys(name, 0, 99)] for name in ("fits", "misses", "unstated")}
     assert {name: set(found) for name, found in groups.items()} == expected_groups(stored, part)
-    assert [matching.numbers.fits, matching.numbers.misses, matching.numbers.unstated] == list(map(len, groups.values()))
+    assert [matching.numbers.fits, matching.numbers.misses, matching.numbers.unstated] == list(
+        map(len, groups.values())
+    )
     assert groups["fits"] == expected_fits(stored, part)
     assert matching.fitting() == len(groups["fits"])
     for name, count in matching.without().items():

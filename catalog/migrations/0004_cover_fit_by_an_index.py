@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_add_search_misses")]
+    dependencies = [("catalog", "0003_ship_synonyms")]
 
     operations = [
         migrations.RemoveIndex(model_name="competency", name="catalog_com_process_41c79c_idx"),
