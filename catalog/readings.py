@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.search.rescue import Reading, Stage
 from catalog.search.text import fold_designation, lemmas
@@ -25,10 +26,11 @@ _FRAME = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
 
 @dataclass(frozen=True)
 class Notice:
-    """What was looked for instead of what was typed, and the address that takes the words literally."""
+    """What was looked for instead of what was typed, or could be looked for besides; and a link with its label."""
 
     text: str
-    literal: str
+    url: str
+    label: str
 
 
 def notice(reading: Reading | None, typed: str, address: Any) -> Notice | None:
@@ -36,6 +38,10 @@ def notice(reading: Reading | None, typed: str, address: Any) -> Notice | None:
 
     Nothing is said of a query that found nothing whichever way: the page of no results does that.
     """
+    if reading and reading.also:
+        more, text = reading.also.more, reading.also.text
+        said = ngettext("%(n)s more listing is found for", "%(n)s more listings are found for", more) % {"n": more}
+        return Notice(said, address.put("q", text), _("“%(text)s”") % {"text": text})
     if reading is None or reading.stage in (Stage.EXACT, Stage.NONE):
         return None
     texts = {
@@ -46,7 +52,7 @@ def notice(reading: Reading | None, typed: str, address: Any) -> Notice | None:
         Stage.ANY: _("Nothing has all words of “%(typed)s”. Shown is whatever has some of them: “%(shown)s”."),
     }
     text = texts[reading.stage] % {"typed": typed, "shown": reading.shown}
-    return Notice(text, address.put("exact", "1"))
+    return Notice(text, address.put("exact", "1"), _("Search literally"))
 
 
 class Marker:

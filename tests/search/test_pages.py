@@ -137,3 +137,16 @@ def test_an_empty_page_offers_a_way_on(client: Client, catalogue: dict[str, Any]
     assert page.total == 0
     assert "Ближайшее" in page.text and "500" in page.text
     assert "mailto:" in page.html
+
+
+def test_another_wording_that_finds_more_is_offered(
+    client: Client, catalogue: dict[str, Any], make_draft: Any, publish: Any, company_b: Any
+) -> None:
+    Synonym.objects.create(words="оц, обрабатывающий центр")
+    publish(make_draft(company_b, designation="Н-2", title="Станок ОЦ"))
+    publish(make_draft(company_b, designation="Н-3", title="Обрабатывающий центр"))
+    next_sequence()
+    page = read(client, "/products/", {"q": "ОЦ"})
+    assert page.designations == ["Н-2"]
+    assert "Ещё 1 карточка найдётся по запросу «обрабатывающий центр»" in page.text
+    assert set(read(client, "/products/", {"q": "обрабатывающий центр"}).designations) == {"Н-3"}
