@@ -49,7 +49,7 @@ def notice(reading: Reading | None, typed: str, address: Any) -> Notice | None:
         Stage.LAYOUT: _("Nothing is found for “%(typed)s”. Shown for “%(shown)s”, the same keys in the other layout."),
         Stage.SYNONYM: _("Nothing is found for “%(typed)s”. Shown for “%(shown)s”, which means the same."),
         Stage.TYPO: _("Nothing is found for “%(typed)s”. Shown for “%(shown)s”."),
-        Stage.ANY: _("Nothing has all words of “%(typed)s”. Shown is whatever has some of them: “%(shown)s”."),
+        Stage.ANY: _("Nothing has all words of “%(typed)s”. Shown for “%(shown)s”."),
     }
     text = texts[reading.stage] % {"typed": typed, "shown": reading.shown}
     return Notice(text, address.put("exact", "1"), _("Search literally"))
