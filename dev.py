@@ -243,7 +243,8 @@ def add_bench(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     command.add_argument("--sizes", default="10000,100000,1000000", help="numbers of products (default: %(default)s)")
     command.add_argument("--requests", type=int, default=1000, help="requests a pass (default: %(default)s)")
     command.add_argument("--keep", type=Path, metavar="DIR", help="keep databases and indexes there for the next run")
-    command.add_argument("--output", type=Path, metavar="FILE.md", help="write the tables there, and FILE.json")
+    command.add_argument("--output", type=Path, metavar="FILE.md", help="write the tables there, between its marks")
+    command.add_argument("--json", type=Path, metavar="FILE.json", help="write every single answer there")
     command.add_argument("--limit", type=float, default=180, help="seconds for one pass at most (default: %(default)s)")
 
 
@@ -254,7 +255,7 @@ def bench(options: argparse.Namespace) -> None:
     except ValueError:
         fail("--sizes takes numbers separated by commas")
     keep = options.keep.resolve() if options.keep else None
-    benchmark.bench(benchmark.Options(sizes, options.requests, keep, options.output, options.limit))
+    benchmark.bench(benchmark.Options(sizes, options.requests, keep, options.output, options.json, options.limit))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from catalog.filters import ProductFilter
 from catalog.models import Product
 from catalog.search import catch_up
 from tests.conftest import Reference
+from tools import ROOT
 from tools.bench import addresses, answers, client, command, naive, publishing, report, server
 
 PRODUCTS, REQUESTS = 150, 40
@@ -104,6 +105,14 @@ def test_the_site_itself_has_no_address_of_the_benchmark() -> None:
         reverse("bench-empty")
     assert not any("bench" in str(pattern.pattern) for pattern in get_resolver("config.urls").url_patterns)
     assert reverse("bench-empty", urlconf="tools.bench.urls") == "/bench/empty/"
+
+
+def test_tables_go_between_the_marks_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "benchmarks.md"
+    assert report.put("new", file) == "new"
+    file.write_text(f"Before.\n{report.BEGIN}\nold\n{report.END}\nAfter.\n")
+    assert report.put("new", file) == f"Before.\n{report.BEGIN}\n\nnew\n{report.END}\nAfter.\n"
+    assert report.BEGIN in (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("share", "value"), [(0, 1), (50, 5), (95, 10), (99, 10), (100, 10)])

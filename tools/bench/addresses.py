@@ -59,7 +59,8 @@ class Mix:
         self.values = characteristics(self.products)
         sizes = Competency.objects.exclude(length=None).order_by("pk").values("process__slug", "length", "width")
         self.parts = list(sizes[:SAMPLE])
-        self.processes = sorted(set(Competency.objects.values_list("process__slug", flat=True)))
+        slugs = Competency.objects.exclude(materials="").order_by("pk").values_list("process__slug", flat=True)
+        self.processes = list(slugs[:SAMPLE])
 
     def make(self, number: int) -> list[Pair]:
         """So many requests, in the shares of the kinds, in any order. No address twice while others are left."""

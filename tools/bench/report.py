@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 FACETS = ("all", "root category", "category + 2 members", "category + choice + range")
 WORDS = ("common word", "two words", "word + category")
 MIB = 2**20
+#: marks in docs/benchmarks.md
+BEGIN, END = "<!-- tables -->", "<!-- end of tables -->"
 
 Answers = list[dict[str, Any]]
 
@@ -37,6 +40,16 @@ def markdown(results: dict[str, Any]) -> str:
     for size, found in results["sizes"].items():
         parts += [f"## {int(size):,} products", *of_size(found)]
     return "\n\n".join(parts) + "\n"
+
+
+def put(tables: str, file: Path) -> str:
+    """The text of a file with the tables between its marks; the tables alone when it has none."""
+    try:
+        before, _begin, rest = file.read_text(encoding="utf-8").partition(BEGIN)
+        _old, end, after = rest.partition(END)
+    except FileNotFoundError:
+        return tables
+    return f"{before}{BEGIN}\n\n{tables}\n{END}{after}" if end else tables
 
 
 def of_size(found: dict[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import http.client
 import subprocess
+import threading
 import time
 from typing import Any
 from urllib.parse import quote
@@ -45,6 +46,24 @@ def prime(port: int) -> None:
         for path in PRIMING:
             get(connection, path)
         connection.close()
+
+
+def warm(port: int, paths: list[str], limit: float) -> None:
+    """Lets every worker answer every address, at the same time; no further one after `limit` seconds."""
+    end = time.monotonic() + limit
+
+    def ask(connection: http.client.HTTPConnection) -> None:
+        for path in paths:
+            if time.monotonic() > end:
+                break
+            get(connection, path)
+        connection.close()
+
+    threads = [threading.Thread(target=ask, args=(connection,)) for connection in connections(port).values()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def trials(port: int, env: dict[str, str], number: int) -> list[dict[str, float]]:
