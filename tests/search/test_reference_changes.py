@@ -148,7 +148,7 @@ def test_new_names_are_found_at_once(office: Client, catalogue: dict[str, Any], 
     assert (total("дельта"), total("бета")) == (4, 0)
     save(office, company_b, active="")
     assert (total("дельта"), total("перфоратор")) == (0, 0)
-    answer = office.post("/staff/catalog/synonym/add/", {"words": "ТВС, токарно-винторезный станок"})
+    answer = office.post("/staff/catalog/synonym/add/", {"words": "ТВС, токарно-винторезный станок", "active": "on"})
     assert answer.status_code == 302
     assert engine.search(ProductFilter(QueryDict("q=ТВС"))).reading.stage == engine.Stage.SYNONYM
     delete(office, Synonym.objects.get())
