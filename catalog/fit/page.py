@@ -99,9 +99,8 @@ class Fit:
                 size, first = PAGE_SIZE, (page.number - 1) * PAGE_SIZE
             keys[name] = self.matching.keys(name, first, first + size)
         found = self.rows([key for several in keys.values() for key in several])
-        return [
-            self.group(name, [found[key] for key in several if key in found]) for name, several in keys.items()
-        ], page
+        groups = [self.group(name, [found[key] for key in several if key in found]) for name, several in keys.items()]
+        return groups, page
 
     def group(self, name: str, rows: list[Row]) -> Group:
         total = getattr(self.numbers, name)

@@ -10,6 +10,7 @@ from catalog.generation import words
 from catalog.generation.plan import Kind, Plan
 from catalog.generation.values import Pool, log_uniform
 from catalog.publication import tie
+from catalog.search import designations
 from catalog.search.text import document_text, fold_designation
 from moderation.bulk import Row
 from moderation.fields import join
@@ -72,8 +73,8 @@ def product(plan: Plan, rng: random.Random, number: int) -> tuple[tuple[Any, ...
         text, description, analogues, okpd2, register, until, rng.choice(STATUSES),
         rng.choice([None, 30, 60, 90, 180]), rng.choice([None, 12, 24, 36]), price, price is None,
         fold_designation(code)[:80],
-        tokens(own, around(title, code, own), around(title_en, code, own), analysed(text), analysed(analogues),
-               analysed(description), document_text(register) if register else ""),
+        tokens(own, around(title, code, own), around(title_en, code, own), document_text(analogues, register),
+               analysed(text), analysed(description), " ".join(designations.own_tokens(frozenset(designations.codes(code))))),  # noqa: E501
         sort_key(code), tie(uid),
     )  # fmt: skip
     return given, kind.pools

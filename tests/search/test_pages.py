@@ -71,11 +71,10 @@ def test_a_query_that_names_a_category_is_offered_its_filters(client: Client, ca
 def test_misprints_of_one_kind_do_not_stand_beside_the_words_of_another(
     client: Client, catalogue: dict[str, Any], make_draft: Any, make_competency: Any, publish: Any, company_b: Any
 ) -> None:
-    """The word is none of the dictionary: those are never put right."""
-    publish(make_draft(company_b, designation="Н-1", title="Станок-доводчка"))
-    publish(make_competency(company_b, title="Доводчча поверхностей"))
-    assert read(client, "/products/", {"q": "доводчча"}).designations == ["Н-1"]
-    page = read(client, "/search/", {"q": "доводчча"})  # a competency has the very word
+    publish(make_draft(company_b, designation="Н-1", title="Головка хонингпластт"))
+    assert read(client, "/products/", {"q": "хонингпласт"}).designations == ["Н-1"]
+    publish(make_competency(company_b, title="Хонингпласт"))
+    page = read(client, "/search/", {"q": "хонингпласт"})  # a competency has the very word
     assert 'data-tab="products" data-count="0"' in page.html
     assert 'data-tab="competencies" data-count="1"' in page.html
 
