@@ -96,13 +96,16 @@ class Matching:
     def order(self, group: str) -> list[Any]:
         if group == "misses":
             return [self.distance, "gaps"]
-        return [evidence(), self.headroom.desc()] if group == "fits" else ["gaps", evidence()]
+        return [evidence(), *self.headroom] if group == "fits" else ["gaps", evidence()]
 
     @property
-    def headroom(self) -> Any:
-        """The smallest headroom of a competency that fits, at most `AMPLE`."""
+    def headroom(self) -> list[Any]:
+        """The larger smallest headroom first, at most `AMPLE`.
+
+        Nothing where no size and no mass is asked for: PostgreSQL refuses to order by a constant.
+        """
         shares = [one.headroom() for one in self.requirements if isinstance(one, AtLeast)]
-        return Least(Value(AMPLE), *shares, output_field=FloatField()) if shares else Value(AMPLE)
+        return [Least(Value(AMPLE), *shares, output_field=FloatField()).desc()] if shares else []
 
     @property
     def distance(self) -> Any:

@@ -189,6 +189,12 @@ def test_absurd_figures_are_answered(client: Client, shops: Any, value: str) -> 
         read(client, {"batch": value, "show": "misses", "page": "999999999999"})
 
 
+@pytest.mark.parametrize("name", ["it", "ra", "batch", "material", "process"])
+def test_a_question_without_sizes_is_answered(client: Client, shops: Any, name: str) -> None:
+    """Without a size or a mass there is no headroom to order by."""
+    assert read(client, {name: BUYER[name]}).total > 0
+
+
 def test_units_are_understood(client: Client, shops: dict[str, Competency]) -> None:
     assert read(client, BUYER | {"length": "0,3 м", "mass": "0,005 т"}).total == 1
     assert read(client, {"length": "1 500"}).total == 0
