@@ -346,7 +346,7 @@ def expected_fits(stored: list[Competency], part: dict[str, Any]) -> list[str]:
 
 
 @budget(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=envelopes.st.lists(envelopes.COMPETENCY, max_size=14), part=envelopes.PART)
+@given(rows=envelopes.st.lists(envelopes.COMPETENCY, min_size=3, max_size=14), part=envelopes.PART)
 def test_the_database_and_the_judge_agree(rows: Any, part: Any, reference: Any, company_a: Any, company_b: Any) -> None:
     processes = {"turning": reference.turning, "grinding": reference.grinding}
     stored = envelopes.store(rows, processes, {"a": company_a, "b": company_b})

@@ -11,6 +11,7 @@ from hypothesis import settings as budget
 from hypothesis import strategies as st
 
 from catalog.filters import CompetencyFilter, ProductFilter
+from catalog.fit import Fit
 from catalog.models import Competency, Product, ProductValue
 from tests.catalog import envelopes
 
@@ -92,7 +93,7 @@ def test_numbers_and_ranges(machines: Any, asked: Any, reference: Any, company_a
 
 
 @quiet
-@given(rows=st.lists(envelopes.COMPETENCY, max_size=12), part=envelopes.PART, unknown=st.booleans())
+@given(rows=st.lists(envelopes.COMPETENCY, min_size=3, max_size=12), part=envelopes.PART, unknown=st.booleans())
 def test_the_part_in_the_list(rows: Any, part: Any, unknown: bool, reference: Any, company_a: Any, company_b: Any):
     processes = {"turning": reference.turning, "grinding": reference.grinding}
     stored = envelopes.store(rows, processes, {"a": company_a, "b": company_b})
@@ -177,3 +178,28 @@ def test_a_wrong_figure_of_the_part_empties_the_list(parameter: str, typed: str,
     filters = CompetencyFilter(data({parameter: typed, "unknown": "1"}))
     assert len(filters.problems) == 1
     assert filters.qs.count() == 0
+
+
+#: what a competency states, the figure that it just reaches, and the next one that it does not
+LIMITS = [
+    ("length", 300.0, "300", "300,5"), ("diameter", 80.0, "80", "80,5"), ("mass", 5.0, "5", "5,01"),
+    ("it", 7, "7", "6"), ("it", -1, "-1", None), ("ra", 1.6, "1,6", "1,5"), ("batch_min", 10, "10", "9"),
+    ("batch_max", 50, "50", "51"), ("materials", ("P",), "P", "K"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "stated", "reached", "beyond"), LIMITS)
+def test_a_limit_itself_is_within(
+    column: str, stated: Any, reached: str, beyond: str | None, reference: Any, company_a: Any
+) -> None:
+    """In the list and by the question whether the part fits: exactly what is stated can be made, no more."""
+    row = {"batch": (None, None), "basis": "stated", "process": "turning", "member": "a"}
+    own = {"batch_min": {"batch": (stated, None)}, "batch_max": {"batch": (None, stated)}}
+    row |= own.get(column, {column: stated})
+    envelopes.store([row], {"turning": reference.turning}, {"a": company_a})
+    parameter = {"batch_min": "batch", "batch_max": "batch", "materials": "material"}.get(column, column)
+    for typed, found in ((reached, 1), (beyond, 0)):
+        if typed is not None:
+            numbers = Fit(data({parameter: typed})).numbers
+            assert CompetencyFilter(data({parameter: typed})).qs.count() == numbers.fits == found, typed
+            assert numbers.misses == 1 - found, typed
