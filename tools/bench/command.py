@@ -22,7 +22,10 @@ SEED = 1
 COMPARED, COMPARED_SECONDS = 140, 300
 TRIALS = 10
 #: what a generated database depends on
-SOURCES = ("catalog/generation/*.py", "catalog/reference/**/*", "*/migrations/*.py")
+SOURCES = (
+    "catalog/generation/*.py", "catalog/reference/**/*",
+    *(f"catalog/search/{name}.py" for name in ("text", "letters", "compounds", "english", "filler", "designations")),
+)  # fmt: skip
 
 Pair = tuple[str, str]
 
