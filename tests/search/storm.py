@@ -39,7 +39,8 @@ class Storm:
     def __init__(self, folder: Path, database: str, index: Path) -> None:
         self.folder = folder
         env = os.environ | {"STORM_FOLDER": str(folder), "STORM_DATABASE": database, "SEARCH_INDEX_DIR": str(index)}
-        env |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
+        # Few arenas: with the usual ones memory grows for an hour and says nothing of what is kept.
+        env |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "2"}
         self.log = (folder / "log").open("w")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.search.storm"], cwd=ROOT, env=env, text=True, bufsize=1,
@@ -159,6 +160,7 @@ class Phase:
                 found = original(*args, **kwargs)
             if after is not None:
                 self.byte[0] = after
+                time.sleep(PAUSE)  # as long as a busy machine would make it, so that a kill can meet it
             return found
 
         setattr(module, name, marked)
@@ -190,7 +192,7 @@ def report(change: Change) -> None:
     os.close(file)
 
 
-def publisher(numbers: list[int], name: str, search: bool, late_documents: bool = False) -> None:
+def publisher(numbers: list[int], name: str, search: bool, late_documents: bool = False, pause: float = 0.0) -> None:
     """Publishes a new word, or takes a listing off, for each number; with `search` the index is asked each time."""
     from django.contrib.auth.models import User
 
@@ -210,6 +212,7 @@ def publisher(numbers: list[int], name: str, search: bool, late_documents: bool 
         if search:
             with contextlib.suppress(catch_up.Unavailable):
                 catch_up.fresh()
+        time.sleep(pause)
 
 
 def put(draft: Any, shown: str | None, author: Any, moderator: Any) -> None:

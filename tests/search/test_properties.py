@@ -303,6 +303,7 @@ FAULTS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@pytest.mark.storm
 @pytest.mark.parametrize("fault", FAULTS)
 def test_control_a_document_that_lacks_something_is_noticed(
     world: World, fault: str, monkeypatch: pytest.MonkeyPatch
@@ -314,6 +315,7 @@ def test_control_a_document_that_lacks_something_is_noticed(
         tell(world, 40, 10)
 
 
+@pytest.mark.storm
 def test_control_an_index_that_misses_a_change_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catch_up, "replace", lambda *args: None)
     with pytest.raises(AssertionError):

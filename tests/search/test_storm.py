@@ -1,7 +1,7 @@
 """The search index in a storm: workers killed at any moment, many readers, two writers, a full disk.
 
-Real processes against a real database; each promise has a control that breaks it and must be noticed. The normal run
-is short; `python3 dev.py test -m storm tests/search` runs the full numbers and prints what it measured.
+Real processes against a real database; each promise has a control that breaks it and must be noticed.
+`python3 dev.py test -m storm tests/search` runs them and prints what they measured.
 """
 
 import os
@@ -27,7 +27,12 @@ from catalog.search.store import Opened, Position, opened
 from moderation import gate, publishing
 from tests.search.storm import BUILDING, GATE, IDLE, UNSTATED, WRITING, Change, Storm, word
 
+# Minutes of a whole machine: asked for by name, so that a busy one does not fail the ordinary run.
+pytestmark = pytest.mark.storm
+
 PLACES = {GATE: "gate", WRITING: "writing", UNSTATED: "unstated", BUILDING: "building", IDLE: "idle"}
+#: where a kill hurts
+HIT = {"gate", "writing", "unstated", "building"}
 ITEMS = 12
 READERS = 8
 #: seconds after which an answer must show an acknowledged change
@@ -83,21 +88,22 @@ def wait_for(storm: Storm, name: str, phases: set[int], seconds: float) -> int:
 def publish_and_kill(storm: Storm, total: int, seed: int, **fault: Any) -> Counter[str]:
     """Publishes so many times with two workers, of which one is killed again and again; where it was hit.
 
-    Every third kill comes at a random moment; the others wait for one of the phases in turn.
+    Every third kill comes at a random moment; the others wait for one of the phases in turn. Goes on until each phase
+    was hit.
     """
     chance, hit, number = random.Random(seed), Counter[str](), 0
-    while (done := storm.count()) < total:
-        numbers = list(range(done, total))
+    while (done := storm.count()) < total or (number < total and not hit.keys() >= HIT):
+        numbers = list(range(done, max(total, done + 20)))
         workers = {"p": storm.start("publisher", numbers=numbers, name="p", search=number % 2 == 0, **fault)}
         workers["i"] = storm.start("indexer", name="i", rebuild=number % 4 == 3, **fault)
         victim, phases = [("p", {GATE}), ("i", {WRITING}), ("i", {UNSTATED}), ("i", {BUILDING})][number % 4]
-        enough, deadline = min(done + chance.randint(2, 10), total), time.monotonic() + 5
+        enough, deadline = min(done + chance.randint(2, 10), numbers[-1] + 1), time.monotonic() + 5
         while storm.count() < enough and time.monotonic() < deadline:
             time.sleep(chance.uniform(0.01, 0.03))
         if chance.random() > 1 / 3:
             wait_for(storm, victim, phases, 0.5)
-        hit[PLACES[storm.phase(victim)]] += 1
         storm.kill(workers.pop(victim))
+        hit[PLACES[storm.phase(victim)]] += 1
         for worker in workers.values():  # the other goes on for a moment without it
             time.sleep(chance.uniform(0, 0.1))
             storm.kill(worker)
@@ -110,7 +116,7 @@ def test_T139_killed_at_any_moment_of_200_publishes(storm: Storm, total: int, ca
     hit = publish_and_kill(storm, total, seed=20261126)
     with capsys.disabled():
         print(f"\n{total} changes, {hit.total()} kills: {dict(hit)}")
-    assert {"gate", "writing", "unstated", "building"} <= hit.keys()
+    assert hit.keys() >= HIT
     opened.forget()
     catch_up.mend()
     assert list(checking.differences()) == []
@@ -137,10 +143,10 @@ def test_T139_control_a_state_written_too_early_is_noticed(storm: Storm) -> None
     pytest.fail("an index that forgets changes was taken for a good one")
 
 
-def read_and_publish(storm: Storm, total: int, blind: float = 0.0) -> list[dict[str, Any]]:
+def read_and_publish(storm: Storm, total: int, blind: float = 0.0, pause: float = 0.0) -> list[dict[str, Any]]:
     """Readers ask while one worker publishes; what each of them saw."""
     readers = [storm.start("reader", name=str(seed), seed=seed, blind=blind) for seed in range(READERS)]
-    worker = storm.start("publisher", numbers=list(range(total)), name="p", search=False)
+    worker = storm.start("publisher", numbers=list(range(total)), name="p", search=False, pause=pause)
     assert storm.wait(worker) == 0, (storm.folder / "log").read_text()[-2000:]
     time.sleep(0.2)  # the last change is read as well
     (storm.folder / "stop").touch()
@@ -215,7 +221,7 @@ def figures(changes: list[Change], seen: list[dict[str, Any]]) -> str:
 
 
 def test_control_a_reader_that_looks_too_seldom_is_noticed(storm: Storm) -> None:
-    seen = read_and_publish(storm, 40, blind=1.5)
+    seen = read_and_publish(storm, 50, blind=2.0, pause=0.08)
     answers = [answer for one in seen for answer in one["answers"]]
     assert wrong_answers(storm.done(), answers, PROMISE) != []
 
@@ -260,7 +266,7 @@ def test_catching_up_does_not_grow_a_process(storm: Storm, pool: Any, rounds: in
     # The first rounds fill caches: the engine's arenas, compiled templates of queries, the dictionary.
     assert figures[-1]["files"] <= figures[3]["files"] + 2
     assert figures[-1]["maps"] <= MAPS
-    assert figures[-1]["memory"] - figures[3]["memory"] < 30_000
+    assert figures[-1]["memory"] - figures[3]["memory"] < 15_000
 
 
 def test_control_a_process_that_keeps_old_states_is_noticed(storm: Storm, pool: Any, publish: Any) -> None:
@@ -315,8 +321,9 @@ def limited(bytes_: int, work: Callable[[], Any]) -> None:
 
 @pytest.mark.parametrize("bytes_", [1, 100, 1000])
 def test_T141_a_full_disk_makes_it_unavailable_and_loses_nothing(
-    storm: Storm, pool: Any, publish: Any, bytes_: int
+    storm: Storm, pool: Any, publish: Any, bytes_: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(catch_up.background, "start", lambda work: None)
     publish(pool[0])
     before = catch_up.fresh().state
     publish(pool[1])
