@@ -16,7 +16,17 @@ from django.test import Client
 
 from catalog import demonstration
 from catalog.filters import ProductFilter
-from catalog.models import Attribute, Category, MaterialGroup, Process, Product, ProductionType, Synonym, Unit
+from catalog.models import (
+    Attribute,
+    Category,
+    MaterialGroup,
+    Process,
+    Product,
+    ProductDraft,
+    ProductionType,
+    Synonym,
+    Unit,
+)
 from catalog.models import AttributeGroup as Group
 from catalog.search import catch_up, checking, columns, engine, schema
 from catalog.search.reference import kept
@@ -209,8 +219,6 @@ def test_generated_listings_leave_the_index_with_remove_demo(
     strays = Product.objects.filter(member=company_a)
     assert strays.count() == 3
     before = Position.of_database().sequence
-    from catalog.models import ProductDraft
-
     erasing.erase_strays(ProductDraft, strays)
     assert Position.of_database().sequence == before + 3
     assert total("станок") == 4
