@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from catalog.search.store import Position, database_name
+from catalog.search.store import Position, database_name, failures
 
 View = Callable[..., HttpResponse]
 #: bytes of compressed pages that one process keeps: more than a thousand lists
@@ -65,7 +65,8 @@ pages = Pages()
 def kept(view: View) -> View:
     """A public page that depends on its address, the language, the day and what is published, on nothing else.
 
-    A view that must run each time sets `keep = False` on its response.
+    A view that must run each time sets `keep = False` on its response. A page for which the database stood in for the
+    index is not kept either: the index would have understood more.
     """
 
     @functools.wraps(view)
@@ -77,10 +78,15 @@ def kept(view: View) -> View:
         key = request.get_host(), request.is_secure(), request.get_full_path(), get_language()
         if found := pages.get(state, key):
             return HttpResponse(zlib.decompress(found[0]), content_type=found[1])
+        failed = failures()
         response = view(request, *args, **kwargs)
-        if response.status_code == 200 and not response.streaming and getattr(response, "keep", True):
+        if worth_keeping(response) and failures() == failed:
             body = zlib.compress(response.content, LEVEL)
             pages.put(state, key, (body, response.headers["Content-Type"]))
         return response
 
     return answered
+
+
+def worth_keeping(response: HttpResponse) -> bool:
+    return response.status_code == 200 and not response.streaming and getattr(response, "keep", True)

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "catalog.stand_in.DatabaseStandsIn",
 ]
 
 ROOT_URLCONF = "config.urls"

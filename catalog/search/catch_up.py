@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -35,12 +36,26 @@ SMALL_HEAP = 15_000_000
 Progress = Callable[[str, int, int], None]
 
 
+#: whether the index is left out of what is done now
+set_aside: ContextVar[bool] = ContextVar("set_aside", default=False)
+
+
+@contextlib.contextmanager
+def without_index() -> Iterator[None]:
+    """Within it every question goes to the database."""
+    token = set_aside.set(True)
+    try:
+        yield
+    finally:
+        set_aside.reset(token)
+
+
 def fresh(here: Position | None = None) -> Snapshot:
     """The index as the database is now, or at a position that the caller has just read.
 
     One query when nothing has changed, none when the position is given. Unavailable when it cannot be had.
     """
-    if not settings.SEARCH_ENGINE:
+    if not settings.SEARCH_ENGINE or set_aside.get():
         raise Unavailable("switched off")
     if uncommitted():
         raise Unavailable("inside a transaction, whose changes may be undone")

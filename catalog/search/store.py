@@ -45,6 +45,18 @@ POSITION = """
 class Unavailable(Exception):
     """The index cannot answer now; the database has to."""
 
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        _failures.number = failures() + 1
+
+
+_failures = threading.local()
+
+
+def failures() -> int:
+    """How often the index could not answer this thread: a page made meanwhile has less than the index would give it."""
+    return getattr(_failures, "number", 0)
+
 
 def moment(at: datetime.datetime | str | None) -> str:
     """A time as databases give it, in one spelling: SQLite keeps it as a text in UTC without a zone."""

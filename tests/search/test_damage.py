@@ -1,7 +1,9 @@
 """Index files that are gone, cut off, empty or full of wrong bits: the page comes, and the index is made anew."""
 
+import itertools
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +86,57 @@ def test_wrong_bits_are_no_error_of_the_page(seed: int, healthy: Path, client: C
             spoil(put(healthy) / name, "wrong bits", chance)
             for path, parameters, _total in ADDRESSES:
                 assert client.get(path, parameters).status_code == 200, (name, path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/products/?category=tokarnye",
+        "/competencies/?material=P",
+        "/search/?q=токарный",
+        "/search/suggest/?q=ток",
+        "/products/?q=станок&attr_swing_min=9000",
+    ],
+)
+def test_an_index_that_fails_at_any_question_leaves_the_page(
+    path: str, catalogue: dict[str, Any], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first question fails, then the second …: until one page asks none that fails."""
+    monkeypatch.setattr(catch_up.background, "start", lambda work: None)
+    number = 0
+    while True:
+        number += 1
+        assert number < 100
+        store.opened.forget()
+        kept_pages.pages.forget()
+        with monkeypatch.context() as patch:
+            asked = fail_at(number, patch)
+            before = store.failures()
+            assert client.get(path, headers={"HX-Request": "true"}).status_code == 200, number
+        if asked() < number:
+            break
+        assert store.failures() > before
+        assert not kept_pages.pages._pages, "a page that the database made is made anew when the index is well"
+    assert number > 2
+
+
+def fail_at(number: int, patch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Lets one question to the engine fail, by its number; tells how many were asked."""
+    guarded, count = store.Reader._guarded, itertools.count(1)
+    asked = 0
+
+    def counting(self: store.Reader, method: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            nonlocal asked
+            asked = next(count)
+            if asked == number:
+                raise self._failure(OSError("a bad sector"))
+            return guarded(self, method)(*args, **kwargs)
+
+        return call
+
+    patch.setattr(store.Reader, "_guarded", counting)
+    return lambda: asked
 
 
 def test_a_damaged_index_is_built_anew(healthy: Path, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
