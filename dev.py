@@ -24,7 +24,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools import PYTHON, ROOT, checks, environment, postgres
+from tools import PYTHON, ROOT, SERVER_MEMORY, checks, environment, postgres
 from tools.bench import command as benchmark
 from tools.machine import Clock, call, fail, need_packages, port_is_free, say
 
@@ -157,7 +157,7 @@ def serve(host: str, port: int, reload: bool, env: dict[str, str]) -> None:
     args += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
     args += ["--reload" if reload else "--preload"]
     os.chdir(ROOT)
-    os.execve(PYTHON, [str(arg) for arg in args], env)  # noqa: S606  no shell is wanted
+    os.execve(PYTHON, [str(arg) for arg in args], SERVER_MEMORY | env)  # noqa: S606  no shell is wanted
 
 
 def announce(host: str, port: int, parent: int) -> None:

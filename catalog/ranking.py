@@ -62,10 +62,34 @@ STAGES: list[tuple[Stage, Any, Any]] = [
     ),
 ]  # fmt: skip
 
+#: (what is recognised in a query, what becomes of it); beside its words
+RECOGNISED: list[tuple[Any, Any]] = [
+    (
+        _("An accuracy grade or a roughness"),
+        _("IT7, “7 квалитет”, Ra 0,8: competencies that state this limit or a finer one, and whatever says it in so many "
+          "words. Who states exactly this limit comes first, because the search adds the two weights “name of the "
+          "category or process” and “designation or title” for it, and only the first of them for a finer one."),
+    ),
+    (
+        _("Values of characteristics"),
+        _("A word that no text has, but that is a value to choose in a filter, finds the listings with this value."),
+    ),
+    (
+        _("Words around the question"),
+        _("“Need”, “where to buy”, “cheap”, “please” and the like are left out, unless the query has nothing else."),
+    ),
+    (
+        _("Models that nobody offers"),
+        _("A model that no listing names is never answered by listings of a model that differs in its digits alone: "
+          "such listings are left out when some of the words answer in place of all."),
+    ),
+]  # fmt: skip
+
 
 def ranking_page() -> dict[str, Any]:
     """The context of the page."""
     return {
         "weights": [(place, format_number(weight), rare) for place, weight, rare in WEIGHTS],
+        "recognised": RECOGNISED,
         "stages": [(stage.value, title, text) for stage, title, text in STAGES],
     }

@@ -49,11 +49,6 @@ class Result:
     counts: IndexCounts
     page: int
 
-    def rows(self, listings: Any) -> list[Any]:
-        """The rows of the page, in its order. One that was unpublished this very moment is left out."""
-        found = listings.in_bulk(self.keys)
-        return [found[key] for key in self.keys if key in found]
-
 
 class Side:
     """One kind of listing in one state of the index."""

@@ -78,7 +78,9 @@ def designations(q: str, **more: str) -> list[str]:
     data = QueryDict(mutable=True)
     data.update({"q": q, **more})
     filters = ProductFilter(data)
-    return [row.designation for row in engine.search(filters).rows(filters.qs.model.objects)]
+    found = engine.search(filters)
+    rows = filters.qs.in_bulk(found.keys)
+    return [rows[key].designation for key in found.keys]
 
 
 def test_a_change_is_found_at_once(

@@ -18,11 +18,11 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from catalog import ranking
+from catalog import answers, ranking
 from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.models import Competency, Product
 from catalog.publication import tie
-from catalog.search import catch_up, engine, words
+from catalog.search import catch_up, words
 from catalog.search.rescue import Ground, Reading, Stage, readings
 from catalog.search.thesaurus import Thesaurus
 from catalog.search.typos import Vocabulary
@@ -55,8 +55,9 @@ def published(make: Any, publish: Any, specs: list[dict[str, str]], live: Any, c
 
 
 def by_index(kind: Any, q: str) -> list[str]:
-    found = engine.search(kind(QueryDict(q)), size=100)
-    return [str(row.uid) for row in found.rows(kind(QueryDict("")).queryset)]
+    found = answers.answer(kind(QueryDict(q)), size=100)
+    assert found.reading is not None, "the index answers"
+    return [str(row.uid) for row in found.rows()]
 
 
 def by_database(kind: Any, q: str) -> list[str]:

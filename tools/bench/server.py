@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import PYTHON, ROOT
+from tools import PYTHON, ROOT, SERVER_MEMORY
 from tools.checks import clean_environment
 from tools.machine import fail
 from tools.postgres import free_port
@@ -30,6 +30,7 @@ def environment(folder: Path) -> dict[str, str]:
         HTTPS="0",
         LOG_LEVEL="ERROR",
         PYTHONUNBUFFERED="1",
+        **SERVER_MEMORY,
     )
 
 
