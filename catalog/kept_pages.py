@@ -1,8 +1,8 @@
 """Public pages kept in the memory of a process until the sequence moves.
 
 One query tells whether anything public or any reference data have changed since a page was made; if not, the page is
-sent as it was. Only for visitors without a session, only while the search engine is on (the sequence is what it lives
-by), and only for answers that nobody has to count.
+sent as it was. Only for visitors without a session, and only while the search engine is on: the sequence is what it
+lives by.
 """
 
 import functools
@@ -10,7 +10,7 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,16 @@ from django.utils.translation import get_language
 from catalog.search.store import Position, database_name, failures
 
 View = Callable[..., HttpResponse]
+
+
+class Page(NamedTuple):
+    """A compressed body, its type, and what has to be done whenever it is sent."""
+
+    body: bytes
+    content_type: str
+    each_time: Callable[[], None] | None
+
+
 #: bytes of compressed pages that one process keeps: more than a thousand lists
 ROOM = 16_000_000
 #: the quickest compression takes a list from 80 KB to 12
@@ -32,26 +42,28 @@ class Pages:
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._state: Any = None
-        self._pages: OrderedDict[Any, tuple[bytes, str]] = OrderedDict()
+        self._pages: OrderedDict[Any, Page] = OrderedDict()
         self._size = 0
 
-    def get(self, state: Any, key: Any) -> tuple[bytes, str] | None:
-        """The body and content type of a page made at this state."""
+    def get(self, state: Any, key: Any) -> Page | None:
+        """The page made at this state."""
         with self._guard:
             found = self._pages.get(key) if state == self._state else None
             if found:
                 self._pages.move_to_end(key)
             return found
 
-    def put(self, state: Any, key: Any, page: tuple[bytes, str]) -> None:
+    def put(self, state: Any, key: Any, page: Page) -> None:
         with self._guard:
             if state != self._state:
                 self._state, self._size = state, 0
                 self._pages.clear()
-            self._size += len(page[0]) - len(self._pages.pop(key, (b"", ""))[0])
+            if former := self._pages.pop(key, None):
+                self._size -= len(former.body)
+            self._size += len(page.body)
             self._pages[key] = page
             while self._size > ROOM:
-                self._size -= len(self._pages.popitem(last=False)[1][0])
+                self._size -= len(self._pages.popitem(last=False)[1].body)
 
     def forget(self) -> None:
         with self._guard:
@@ -65,8 +77,8 @@ pages = Pages()
 def kept(view: View) -> View:
     """A public page that depends on its address, the language, the day and what is published, on nothing else.
 
-    A view that must run each time sets `keep = False` on its response. A page for which the database stood in for the
-    index is not kept either: the index would have understood more.
+    What a view does besides, it puts as `each_time` on its response: it is called whenever the page is sent again. A
+    page for which the database stood in for the index is not kept: the index would have understood more.
     """
 
     @functools.wraps(view)
@@ -77,16 +89,19 @@ def kept(view: View) -> View:
         state = Position.of_database(), database_name(), timezone.localdate()
         key = request.get_host(), request.is_secure(), request.get_full_path(), get_language()
         if found := pages.get(state, key):
-            return HttpResponse(zlib.decompress(found[0]), content_type=found[1])
+            if found.each_time:
+                found.each_time()
+            return HttpResponse(zlib.decompress(found.body), content_type=found.content_type)
         failed = failures()
         response = view(request, *args, **kwargs)
         if worth_keeping(response) and failures() == failed:
             body = zlib.compress(response.content, LEVEL)
-            pages.put(state, key, (body, response.headers["Content-Type"]))
+            each_time = getattr(response, "each_time", None)
+            pages.put(state, key, Page(body, response.headers["Content-Type"], each_time))
         return response
 
     return answered
 
 
 def worth_keeping(response: HttpResponse) -> bool:
-    return response.status_code == 200 and not response.streaming and getattr(response, "keep", True)
+    return response.status_code == 200 and not response.streaming

@@ -9,6 +9,7 @@ that ends in the ordinary way writes the rest first.
 import atexit
 import contextlib
 import datetime
+import functools
 import hashlib
 import logging
 import os
@@ -16,7 +17,7 @@ import re
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -35,6 +36,9 @@ from catalog.search.rescue import Stage
 from catalog.search.text import normalise, query_terms
 
 logger = logging.getLogger(__name__)
+
+#: counts a search once more
+Again = Callable[[], None]
 
 #: different misses a day; all further ones are counted in one row, so that junk cannot fill the table
 ROWS_A_DAY = 1000
@@ -89,24 +93,27 @@ def met(total: int, stage: Stage = Stage.EXACT) -> bool:
     return total > 0 and stage != Stage.ANY
 
 
-def record(place: str, filters: ListFilter, total: int, stage: Stage = Stage.EXACT) -> None:
+def record(place: str, filters: ListFilter, total: int, stage: Stage = Stage.EXACT) -> Again | None:
     """Counts a list that found nothing, or only listings with some of the words. Costs no query.
 
-    Not when a value was refused, nor when nothing was sought. `place` is one of `SearchMiss.Place`.
+    Not when a value was refused, nor when nothing was sought. `place` is one of `SearchMiss.Place`. Gives back what
+    counts the same search once more.
     """
     if met(total, stage) or filters.too_many or filters.form.errors:
-        return
-    count(place, filters.cleaned.get("q", ""), parameters(filters))
+        return None
+    return count(place, filters.cleaned.get("q", ""), parameters(filters))
 
 
-def count(place: str, words: str, parameters: Iterable[tuple[str, Any]] = ()) -> None:
+def count(place: str, words: str, parameters: Iterable[tuple[str, Any]] = ()) -> Again | None:
     """Counts a search that found nothing; `parameters` are (name, cleaned value) of its conditions."""
     pairs = list(parameters)
     if not settings.DEMAND_LOG or not (query_terms(words) if words else pairs):
-        return
+        return None
     found = Miss(timezone.localdate(), place, kept(words), canonical(pairs))
     odd = len(found.filters) > FILTERS_LIMIT or any(isinstance(v, float) and abs(v) >= GREATEST for _name, v in pairs)
-    log.put(found.rest if odd else found)
+    again = functools.partial(log.put, found.rest if odd else found)
+    again()
+    return again
 
 
 def parameters(filters: ListFilter) -> Iterable[tuple[str, Any]]:

@@ -66,8 +66,8 @@ STAGES: list[tuple[Stage, Any, Any]] = [
 RECOGNISED: list[tuple[Any, Any]] = [
     (
         _("An accuracy grade or a roughness"),
-        _("IT7, “7 квалитет”, Ra 0,8: competencies that state this limit or a finer one, and whatever says it in so many "
-          "words. Who states exactly this limit comes first, because the search adds the two weights “name of the "
+        _("IT7, “7 квалитет”, Ra 0,8: competencies that state this limit or a finer one, and whatever says it in so "
+          "many words. Who states exactly this limit comes first, because the search adds the two weights “name of the "
           "category or process” and “designation or title” for it, and only the first of them for a finer one."),
     ),
     (

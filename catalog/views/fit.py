@@ -19,6 +19,6 @@ def fit(request: HttpRequest) -> HttpResponse:
     answer = Fit(request.GET)
     response = render(request, "catalog/fit.html", fit_page(answer), status=answer.filters.status)
     if answer.asked and not answer.show:
-        response.keep = misses.met(answer.numbers.fits)  # type: ignore[attr-defined]
-        misses.record(SearchMiss.Place.FIT, answer.filters, answer.numbers.fits)
+        again = misses.record(SearchMiss.Place.FIT, answer.filters, answer.numbers.fits)
+        response.each_time = again  # type: ignore[attr-defined]
     return response

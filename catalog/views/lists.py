@@ -58,13 +58,12 @@ def search(request: HttpRequest) -> HttpResponse:
     context = finding.everywhere(request.GET)
     response = render(request, "catalog/search.html", context, status=context["status"])
     if not context.get("met", True):
-        misses.count(SearchMiss.Place.SEARCH, context["q"])
-        response.keep = False  # type: ignore[attr-defined]
+        response.each_time = misses.count(SearchMiss.Place.SEARCH, context["q"])  # type: ignore[attr-defined]
     return response
 
 
 def counted(response: HttpResponse, answer: answers.Answer, place: str) -> HttpResponse:
-    """Counts a list that did not find what was sought; its page is not kept, so that the next one counts too."""
-    response.keep = misses.met(answer.total, answer.stage)  # type: ignore[attr-defined]
-    misses.record(place, answer.filters, answer.total, answer.stage)
+    """Counts a list that did not find what was sought, and lets it be counted whenever its page is sent again."""
+    again = misses.record(place, answer.filters, answer.total, answer.stage)
+    response.each_time = again  # type: ignore[attr-defined]
     return response

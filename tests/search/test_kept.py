@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from catalog import kept_pages
+from catalog import kept_pages, misses
 from catalog.models import ProductDraft
 from catalog.readings import Frame, Marker, finished
 from catalog.search.wanted import plain
@@ -62,7 +62,25 @@ def test_people_who_are_signed_in_get_a_page_of_their_own(
     assert "no-store" not in client.get("/products/").get("Cache-Control", "")
 
 
-def test_hosts_and_searches_without_a_result_are_kept_apart(client: Client, catalogue: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "address", ["/products/?q=паровоз", "/search/?q=паровоз", "/competencies/fit/?process=obrabotka&length=99999"]
+)
+def test_a_kept_page_that_found_nothing_is_counted_each_time(
+    address: str, client: Client, catalogue: dict[str, Any], settings: Any, monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: Any,
+) -> None:  # fmt: skip
+    settings.DEMAND_LOG = True
+    monkeypatch.setattr(misses, "log", misses.Log(background=False))
+    client.get(address)
+    assert misses.log.waiting() == 1
+    with django_assert_num_queries(1):
+        client.get(address)
+    assert misses.log.waiting() == 2
+    client.get(address, headers={"cookie": f"{settings.SESSION_COOKIE_NAME}=x"})
+    assert misses.log.waiting() == 3
+
+
+def test_pages_of_two_hosts_are_kept_apart(client: Client, catalogue: dict[str, Any]) -> None:
     ours, other = client.get("/products/"), client.get("/products/", headers={"host": "localhost"})
     assert b"http://testserver/" in ours.content and b"http://localhost/" in other.content
 
@@ -71,10 +89,10 @@ def test_old_pages_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_pages, "ROOM", 100)
     pages = kept_pages.Pages()
     for number in range(5):
-        pages.put("state", number, (b"x" * 40, "text/html"))
+        pages.put("state", number, kept_pages.Page(b"x" * 40, "text/html", None))
     assert [pages.get("state", number) is not None for number in range(5)] == [False, False, False, True, True]
     assert pages.get("another", 4) is None
-    pages.put("another", 1, (b"x" * 40, "text/html"))
+    pages.put("another", 1, kept_pages.Page(b"x" * 40, "text/html", None))
     assert pages.get("state", 4) is None
 
 

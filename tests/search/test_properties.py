@@ -299,7 +299,8 @@ def test_after_every_step_the_engine_equals_the_database(world: World, stories: 
 FAULTS: dict[str, tuple[Callable[[Any], Any], str, str]] = {
     "open_ends": (lambda found: found | {"open": []}, "product", "attr_spindle_speed_min=1000"),
     "first_choice_only": (
-        lambda found: found | {"choice": found.get("choice", [])[:1]}, "product", "attr_control=manual&attr_control=cnc",
+        lambda found: found | {"choice": found.get("choice", [])[:1]},
+        "product", "attr_control=manual&attr_control=cnc",
     ),
     "no_silence": (
         lambda found: {name: value for name, value in found.items() if value != documents.NOTHING_STATED},
