@@ -92,12 +92,14 @@ class RangeFacet:
         return f"{text}\N{NO-BREAK SPACE}{self.unit}" if self.unit and text else text
 
     @property
-    def ticks(self) -> list[str]:
-        """Where the single values stand on a scale from the least to the most, drawn 216 wide."""
+    def ticks(self) -> str:
+        """Where the single values stand on a scale from the least to the most, drawn 216 wide: one path, in which
+        values that fall on the same spot share a tick."""
         least, most = self.bounds
         if least is None or most is None or most <= least:
-            return []
-        return [f"{4 + 216 * (value - least) / (most - least):.1f}" for value in self.values if least <= value <= most]
+            return ""
+        spots = {round(4 + 216 * (value - least) / (most - least)) for value in self.values if least <= value <= most}
+        return "".join(f"M{spot} 3v10" for spot in sorted(spots))
 
     @property
     def chosen(self) -> tuple[str, str] | None:
@@ -254,7 +256,7 @@ def code(choice: str, boolean: bool | None) -> str:
 def column_facet(counts: Counts, name: str) -> Facet:
     """A facet over columns; its options are the choices of the filter's own field, in their order."""
     criterion = counts.filters.filters[name]
-    return option_facet(counts.filters, name, str(criterion.label), criterion.field.choices, counts.column(name))
+    return option_facet(counts.filters, name, str(criterion.label), criterion.choices, counts.column(name))
 
 
 def option_facet(filters: ListFilter, name: str, label: str, pairs: Iterable[tuple[Any, Any]], found: Found) -> Facet:
@@ -289,7 +291,7 @@ def attribute_facet(counts: Counts, name: str) -> Facet | RangeFacet:
     """The facet of one characteristic; one that stands in tables is a key one."""
     filters, attribute, found = counts.filters, counts.attributes[name], counts.attribute(name)
     if attribute.type not in (Type.NUMBER, Type.RANGE):
-        facet = option_facet(filters, name, str(attribute), filters.filters[name].field.choices, found)
+        facet = option_facet(filters, name, str(attribute), filters.filters[name].choices, found)
         facet.key = attribute.table_order is not None
         return facet
     return RangeFacet(

@@ -78,7 +78,7 @@ def sort_choices(filters: ListFilter, columns: list[Any]) -> list[tuple[str, str
             found.append((attribute.parameter, _("%(label)s, ascending") % {"label": attribute.short_label}))
             found.append((f"-{attribute.parameter}", _("%(label)s, descending") % {"label": attribute.short_label}))
     if filters.order not in dict(found):
-        found += [(value, str(text)) for value, text in filters.filters["sort"].field.choices if value == filters.order]
+        found += [(value, str(text)) for value, text in filters.filters["sort"].choices if value == filters.order]
     return [(value, text, value == filters.order) for value, text in found]
 
 

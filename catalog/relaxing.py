@@ -171,7 +171,7 @@ class Relaxing:
         """Other values by their facet, which is counted without the filter's own choice."""
         of = self.counts.attribute if isinstance(criterion, SelectionCriterion) else self.counts.column
         if facet := self.ask(lambda: of(criterion.name)):
-            counted = [(facet.of(str(one)), str(one)) for one, _label in criterion.field.choices if one not in chosen]
+            counted = [(facet.of(str(one)), str(one)) for one, _label in criterion.choices if one not in chosen]
             for count, one in sorted(counted, key=lambda pair: -pair[0])[:VALUES]:
                 if count:
                     yield Offer(criterion.phrase([one]), self.link({criterion.name: [one]}), count)

@@ -88,7 +88,7 @@ class SelectionCriterion(AttributeCriterion):
         return Q(choice__in=value)
 
     def texts(self, value: list[str]) -> list[tuple[str, str | None]]:
-        labels = {code: str(label) for code, label in self.field.choices}
+        labels = {code: str(label) for code, label in self.choices}
         return [(labels[single], single) for single in dict.fromkeys(value)]
 
 

@@ -42,6 +42,8 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
     values: ClassVar[QuerySet[Any]]
     #: the column of a value row that names its listing
     owner: ClassVar[str]
+    #: filters whose boxes a page draws from the form; facets draw the others themselves
+    boxes: ClassVar[frozenset[str]] = frozenset()
 
     sort = OptionCriterion(label=_("Order"), choices=SORTS)
     view = OptionCriterion(label=_("View"), choices=VIEWS)
@@ -72,6 +74,16 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
             return []
         owners = self.tree.leaves(self.node) if self.node else []
         return self.known.characteristics(self.scope, self.links, owners, names)
+
+    def get_form_class(self) -> Any:
+        """Without the fields that the address does not speak of: of a machine's forty characteristics a buyer uses two,
+        and making and copying the fields of all would cost half as much as the page."""
+        fields = {
+            name: criterion.field
+            for name, criterion in self.filters.items()
+            if name in self.boxes or any(parameter in self.data for parameter in criterion.parameters)
+        }
+        return type(f"{type(self).__name__}Form", (self._meta.form,), fields)
 
     @property
     def sortable(self) -> list[Any]:

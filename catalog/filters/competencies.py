@@ -85,6 +85,7 @@ class CompetencyFilter(ListFilter):
     scope = Attribute.Scope.PROCESS
     values = CompetencyValue.objects.all()
     owner = "competency_id"
+    boxes = frozenset({"process", "material", *SIDES, "diameter", "mass", "it", "ra", "batch"})
 
     process = TreeCriterion(field_name="process_id", label=_("Process"))
     q = TextCriterion()

@@ -44,6 +44,12 @@ class Criterion(django_filters.Filter):  # type: ignore[misc]
         """The names in the address."""
         return (self.name,)
 
+    @property
+    def choices(self) -> Iterable[tuple[Any, Any]]:
+        """(value, label) of what can be chosen, without the field that would copy them for each request."""
+        choices: Iterable[tuple[Any, Any]] = self.extra["choices"]
+        return choices
+
     def texts(self, value: Any) -> list[tuple[str, str | None]]:
         """The value in words, with the single value of the parameter it stands for, or None."""
         return [(str(value), None)]
@@ -87,7 +93,7 @@ class ChoiceCriterion(Criterion):
         return known | Q(**{self.field_name: ""}) if unknown else known
 
     def texts(self, value: Iterable[str]) -> list[tuple[str, str | None]]:
-        labels = {str(code): str(label) for code, label in self.field.choices}
+        labels = {str(code): str(label) for code, label in self.choices}
         return [(labels[single], single) for single in dict.fromkeys(value)]
 
 
