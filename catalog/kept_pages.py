@@ -2,12 +2,11 @@
 
 One query tells whether anything public or any reference data have changed since a page was made; if not, the page is
 sent as it was. Only for visitors without a session, and only while the search engine is on: the sequence is what it
-lives by.
+lives by. Pages are kept compressed, and go out as they are kept to every client that takes gzip.
 """
 
 import functools
 import threading
-import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from catalog.packing import accepted, packed, unpacked
 from catalog.search.store import Position, database_name, failures
 
 View = Callable[..., HttpResponse]
@@ -32,8 +32,6 @@ class Page(NamedTuple):
 
 #: bytes of compressed pages that one process keeps: more than a thousand lists
 ROOM = 16_000_000
-#: the quickest compression takes a list from 80 KB to 12
-LEVEL = 1
 
 
 class Pages:
@@ -91,16 +89,24 @@ def kept(view: View) -> View:
         if found := pages.get(state, key):
             if found.each_time:
                 found.each_time()
-            return HttpResponse(zlib.decompress(found.body), content_type=found.content_type)
+            return sent(request, found)
         failed = failures()
         response = view(request, *args, **kwargs)
-        if worth_keeping(response) and failures() == failed:
-            body = zlib.compress(response.content, LEVEL)
-            each_time = getattr(response, "each_time", None)
-            pages.put(state, key, Page(body, response.headers["Content-Type"], each_time))
-        return response
+        if not (worth_keeping(response) and failures() == failed):
+            return response
+        each_time = getattr(response, "each_time", None)
+        page = Page(packed(response.content), response.headers["Content-Type"], each_time)
+        pages.put(state, key, page)
+        return sent(request, page) if accepted(request) else response
 
     return answered
+
+
+def sent(request: HttpRequest, page: Page) -> HttpResponse:
+    """A kept page, compressed for who takes it so. `config.compression.Compress` says in `Vary` that this depends."""
+    if accepted(request):
+        return HttpResponse(page.body, content_type=page.content_type, headers={"Content-Encoding": "gzip"})
+    return HttpResponse(unpacked(page.body), content_type=page.content_type)
 
 
 def worth_keeping(response: HttpResponse) -> bool:

@@ -1,5 +1,6 @@
 """What is kept between requests: pages, cards and the classification change with the next request after a change."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -104,3 +105,16 @@ def test_marks_in_kept_html_are_those_of_marked_text() -> None:
     assert "<mark>токарно</mark>-винторезный" in finished(kept, marker)
     assert "&lt;<mark>b</mark>&gt;" in finished(kept, marker)
     assert finished(kept, None) == "<p>Станок «16К20» &lt;b&gt; &amp; токарно-винторезный, 7,5 кВт</p>"
+
+
+def test_a_kept_page_is_sent_compressed_to_who_takes_it(client: Client, catalogue: dict[str, Any]) -> None:
+    address = "/products/?category=tokarnye"
+    takes = {"accept-encoding": "gzip"}
+    first, again, plain = (client.get(address, headers=headers) for headers in (takes, takes, {}))
+    assert first.headers["Content-Encoding"] == again.headers["Content-Encoding"] == "gzip"
+    assert first.content == again.content
+    assert gzip.decompress(again.content) == plain.content
+    assert "Content-Encoding" not in plain.headers
+    for answer in (first, again, plain):
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
