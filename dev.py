@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The project's commands: `run`, `test`, `check` and `bench`. Needs Python 3.11 or newer and nothing else.
+"""The project's commands: `run`, `test`, `check`, `bench` and `shots`. Needs Python 3.11 or newer and nothing else.
 
 Everything else is set up here: the virtual environment in `.venv` (hashed pins), the development database in `var`
 and, as root on Debian, the system packages; an ordinary user is told the one command that installs those.
@@ -27,13 +27,14 @@ from pathlib import Path
 from tools import PYTHON, ROOT, SERVER_MEMORY, checks, environment, postgres
 from tools.bench import command as benchmark
 from tools.machine import Clock, call, fail, need_packages, port_is_free, say
+from tools.shots import command as pictures
 
 LOGINS = "anna, irina, boris, oleg (cabinet); vera, admin (staff)"
 START_SECONDS = 60
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Everything a developer of the catalogue needs, in four commands.")
+    parser = argparse.ArgumentParser(description="Everything a developer of the catalogue needs, in five commands.")
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("run", help="set everything up and serve the site")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
@@ -43,6 +44,7 @@ def main() -> None:
     command.add_argument("--fast", action="store_true", help="SQLite only and no browser: for daily work")
     commands.add_parser("check", help="run the linters and the checks of settings, migrations and translations")
     add_bench(commands)
+    pictures.add(commands)
     options, rest = parser.parse_known_args()
     if rest and options.command != "test":
         parser.error(f"unknown: {' '.join(rest)}")
@@ -55,6 +57,8 @@ def main() -> None:
             sys.exit(test(rest, options.fast))
         elif options.command == "bench":
             bench(options)
+        elif options.command == "shots":
+            sys.exit(pictures.shots(options))
         else:
             check()
     except KeyboardInterrupt:

@@ -37,7 +37,7 @@ class Compress:
             return response
         if isinstance(response, StreamingHttpResponse):
             if request.method != "HEAD":
-                response.streaming_content = pieces(response.streaming_content)
+                response.streaming_content = pieces(iter(response))
             del response.headers["Content-Length"]
         else:
             response.content = packed(response.content)

@@ -9,11 +9,17 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.management import call_command
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from config.static_files import STYLESHEET, Joined
+from tests.test_access import world
+from tools.shots.weigh import COLD, REQUESTS, WARM
+
+__all__ = ["world"]  # a fixture
 
 FONT_BYTES = 40_000
+#: bytes of the head of an answer
+HEAD = 700
 STATIC = Path(settings.BASE_DIR) / "static"
 
 
@@ -70,3 +76,25 @@ def test_one_font_for_both_languages() -> None:
     assert "U+0460-052F" in other[1], "the letters of Bashkir, on demand"
     base = (Path(settings.BASE_DIR) / "templates" / "base.html").read_text()
     assert re.findall(r'preload" href="{% static "([^"]+)"', base) == [main[0]]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/products/", "/products/?view=table", "/competencies/", "/members/", "/search/?q=16К", "/ranking/"]
+)
+def test_what_a_first_visit_costs(client: Client, world: object, collected: Path, path: str) -> None:
+    """The page and every file it names, as they are sent. Chromium counts the same: `dev.py shots --weigh`."""
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "config.static_files.Storage"}}
+    with override_settings(STATIC_ROOT=collected, STORAGES=storages):
+        page = client.get(path, headers={"accept-encoding": "gzip"})
+        names = set(re.findall(r'(?:href|src)="/static/([^"]+)"', gzip.decompress(page.content).decode()))
+    assert any(name.startswith("css/site.") for name in names)
+    files = [sent(collected / name) for name in names]
+    assert len(files) + 1 <= REQUESTS
+    assert len(page.content) + sum(files) + HEAD * (len(files) + 1) <= COLD
+    assert len(page.content) + HEAD <= WARM
+
+
+def sent(file: Path) -> int:
+    """Bytes of a file as a client that takes gzip gets it."""
+    packed = file.with_name(f"{file.name}.gz")
+    return (packed if packed.exists() else file).stat().st_size
