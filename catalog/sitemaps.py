@@ -32,7 +32,7 @@ class PageSitemap(PublicSitemap):
     """The home page, the three lists and the rule of their order."""
 
     def items(self) -> list[str]:
-        return ["home", "product-list", "competency-list", "fit", "member-list", "ranking"]
+        return ["home", "product-list", "competency-list", "competency-matrix", "fit", "member-list", "ranking"]
 
     def location(self, name: str) -> str:  # type: ignore[override]
         return reverse(name)

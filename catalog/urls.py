@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import fit, lists, pages, suggest
+from catalog.views import fit, lists, matrix, pages, suggest
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("products/<slug:slug>/", pages.product_detail, name="product-detail"),
     path("competencies/", lists.competency_list, name="competency-list"),
     path("competencies/fit/", fit.fit, name="fit"),
+    path("competencies/matrix/", matrix.competency_matrix, name="competency-matrix"),
+    path("competencies/matrix.xlsx", matrix.competency_matrix_xlsx, name="competency-matrix-xlsx"),
     path("competencies/<slug:slug>/", pages.competency_detail, name="competency-detail"),
     path("members/", pages.member_list, name="member-list"),
     path("members/<slug:slug>/", pages.member_detail, name="member-detail"),

@@ -22,18 +22,19 @@ __all__ = ["cast", "world"]  # fixtures
 
 #: answers that are no pages: files, feeds, scripts
 NO_PAGES = {
-    "cabinet:file", "cabinet:jsi18n", "healthz", "media", "robots", "sitemap", "sitemap-section", "staff:file",
+    "cabinet:file", "cabinet:jsi18n", "competency-matrix-xlsx", "healthz", "media", "robots", "sitemap", "sitemap-section", "staff:file",
     "staff:jsi18n",
 }  # fmt: skip
 ENGLISH = (
     "home", "product-list", "product-detail", "competency-list", "competency-detail", "member-list", "search",
-    "ranking", "fit",
+    "ranking", "fit", "competency-matrix",
 )  # fmt: skip
 #: what leads to other states of the public pages
 MORE = [
     "/products/?category=tokarnye&view=table", "/products/?attr_swing_min=ox", "/products/?q=nothing+like+it",
     "/competencies/?process=tokarnaya&material=P&diameter=10", "/search/?q=16К", "/search/?q=nothing+like+it",
     "/competencies/fit/?length=300&it=7", "/competencies/fit/?length=ox&material=P",
+    "/competencies/matrix/?show=one&material=P", "/competencies/matrix/?process=nothing",
 ]  # fmt: skip
 WALKERS = ["nobody", "anna", "irina", "boris", "vera", "administrator"]
 
