@@ -1,6 +1,7 @@
 """The competence matrix as a page and as a workbook."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -121,7 +122,7 @@ def sheets(matrix: Matrix) -> list[Sheet]:
         *([f"{_('No information submitted:')} {silent}"] if silent else []),
     ]
     head = [_("Group"), _("Operation"), _("Performers"), *(column.name for column in speaking)]
-    rows = [
+    rows: list[Sequence[Any]] = [
         [str(group.process), str(row.process), row.performers, *(words_of(row, column) for column in speaking)]
         for group in matrix.groups
         for row in [*group.shown, *group.folded]
@@ -146,7 +147,7 @@ def list_sheet(matrix: Matrix) -> Sheet:
     names = {column.member.pk: column for column in matrix.columns}
     claims = matrix.filters.qs.filter(process__in=shown, member__in=names).order_by("sort_key", "pk")
     columns = ("pk", "process_id", "member_id", "level", "basis", "title", "title_en")
-    found = [
+    found: list[Sequence[Any]] = [
         [
             str(shown[claim.process_id][0].process), str(shown[claim.process_id][1].process),
             names[claim.member_id].name, in_language(claim, "title"), level_words(claim.level),
@@ -155,7 +156,7 @@ def list_sheet(matrix: Matrix) -> Sheet:
         for claim in claims.only(*columns)
     ]  # fmt: skip
     order = {str(row.process): place for place, row in enumerate(matrix.rows)}
-    found.sort(key=lambda row: order[row[1]])
+    found.sort(key=lambda row: order[str(row[1])])
     head = [
         _("Group"), _("Operation"), _("Company"), _("Title"), _("Level"), _("Basis"), _("Counts as a performer"),
     ]  # fmt: skip

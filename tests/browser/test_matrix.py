@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from members.models import Member
 from tests.conftest import Reference, make_member
@@ -24,6 +24,13 @@ def crowd(reference: Reference, make_competency: Any, publish: Any, company_a: M
     return company_a
 
 
+def place(part: Locator) -> FloatRect:
+    """Where a part of the page stands in the window."""
+    found = part.bounding_box()
+    assert found
+    return found
+
+
 def test_many_members_scroll_in_a_box(live_server: Any, crowd: Member, open_browser: Callable[..., Page]) -> None:
     page = open_browser(java_script_enabled=False)
     page.goto("/competencies/matrix/")
@@ -32,15 +39,15 @@ def test_many_members_scroll_in_a_box(live_server: Any, crowd: Member, open_brow
     head = box.locator("thead th").nth(1)
     box.focus()
     expect(box).to_be_focused()
-    left, top = (first.bounding_box() or {})["x"], (head.bounding_box() or {})["y"]
+    left, top = place(first)["x"], place(head)["y"]
     for _press in range(20):
         page.keyboard.press("ArrowRight")
     page.wait_for_timeout(600)  # the scrolling is smooth
     assert box.evaluate("box => box.scrollLeft") > 100
-    assert (first.bounding_box() or {})["x"] == pytest.approx(left, abs=1)
-    assert (number.bounding_box() or {})["x"] < 1280, "the count stays in sight"
-    assert (head.bounding_box() or {})["y"] == pytest.approx(top, abs=1)
-    assert min(cell["width"] for th in box.locator("thead th").all() if (cell := th.bounding_box())) >= 44
+    assert place(first)["x"] == pytest.approx(left, abs=1)
+    assert place(number)["x"] < 1280, "the count stays in sight"
+    assert place(head)["y"] == pytest.approx(top, abs=1)
+    assert min(place(th)["width"] for th in box.locator("thead th").all()) >= 44
 
 
 def test_folded_operations_open_without_scripts(
@@ -66,9 +73,8 @@ def test_on_a_phone_each_operation_names_its_members(
     page = open_browser(width=360, has_touch=True)
     page.goto("/competencies/matrix/?show=one")
     link = page.get_by_role("link", name="Завод «Альфа»: основная, заявлено")
-    box = link.bounding_box()
-    assert box and box["height"] >= 44 and box["x"] + box["width"] <= 360
-    words = link.locator(".who").bounding_box()
-    assert words and words["width"] > 100, "the words are seen, not only read aloud"
+    box = place(link)
+    assert box["height"] >= 44 and box["x"] + box["width"] <= 360
+    assert place(link.locator(".who"))["width"] > 100, "the words are seen, not only read aloud"
     expect(page.get_by_role("link", name="Завод 00: через партнёра, заявлено")).to_be_visible()
     expect(page.locator("td.nd").first).to_be_hidden()

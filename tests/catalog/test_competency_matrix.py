@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.matrix import COLUMNS, performs
-from catalog.models import Competency
 from members.models import Member
 from moderation import gate
 from tests.catalog.showcase import ListPage, read
@@ -28,7 +26,7 @@ def world(
     """Two companies, four operations: two by A alone, one by both, one by nobody; a third company says nothing."""
     hardening = reference.process("termo", "Термическая обработка")
     reference.process("zakalka", "Закалка", hardening)
-    rows = [
+    rows: list[tuple[str, Member, dict[str, Any]]] = [
         ("turn", company_a, {"level": "core", "materials": ("P",)}),
         ("turn2", company_a, {"level": "supplementary", "materials": ("K",)}),
         ("turn3", company_b, {"level": "", "basis": "inferred", "materials": ("P",)}),
@@ -247,8 +245,6 @@ def test_found_from_everywhere(client: Client, world: Any) -> None:
 
 
 def test_in_english(client: Client, world: Any) -> None:
-    with override("en"):
-        assert Competency.Level.CORE.label == "core"
     page = read(client, f"/en{PATH}")
     assert "Competence matrix" in page.text and "core, stated; 2 competencies" in page.text
     assert "1 operation without a performer" in page.text
