@@ -5,18 +5,18 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.cards.member import member_cards
+from catalog.cards.member import member_cards, with_profiles
 from catalog.models import Competency, Product
 from catalog.search.orm import analysed, says
 from catalog.search.text import query_terms
-from members.models import Member, MemberProfile
+from members.models import Member
 
 PER_PAGE = 60
 
@@ -53,10 +53,7 @@ def member_list_page(query: QueryDict) -> dict[str, Any]:
 
 def matching(q: str) -> list[Member]:
     """The public members that match every word, in the order of their names; they are few, so Python compares."""
-    profiles = MemberProfile.objects.defer("about", "about_en")
-    members = list(
-        Member.objects.public().prefetch_related(Prefetch("memberprofile_set", profiles)).order_by("sort_key", "pk")
-    )
+    members = list(with_profiles(Member.objects.public()).order_by("sort_key", "pk"))
     if not q:
         return members
     terms = query_terms(q)

@@ -20,8 +20,8 @@ from catalog.models import Attribute, Product, ProductValue
 from catalog.readings import Frame, Marker, finished
 from moderation import files
 
-#: a card is about 250 px wide
-PICTURE_WIDTH = 320
+#: a card is about 250 px wide: the second rendition is for screens with small pixels
+PICTURE_WIDTHS = (320, 640)
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Card:
 
     product: Product
     picture: str
+    picture_set: str
     caption: str
     drawing: str
     sizes: Mapping[str, float]
@@ -49,6 +50,8 @@ class Column:
     number: bool
     sort: str
     direction: str
+    #: what is printed at the ends of the scale of its strips
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,21 @@ def card(product: Any, columns: list[Attribute]) -> Card:
     image = next(iter(product.images.all()), None)
     return Card(
         product,
-        files.public_url(image.public_key, PICTURE_WIDTH) if image else "",
+        files.public_url(image.public_key, PICTURE_WIDTHS[0]) if image else "",
+        picture_set(image),
         image.caption if image else "",
         kind_for_category(product.category.path) if product.category else "",
         sizes(product),
         tables.cells(columns, product),
     )
+
+
+def picture_set(image: Any) -> str:
+    """The renditions of a picture that a card may need, for `srcset`; empty where there is no choice."""
+    widths = [width for width in files.widths(image.width) if width in PICTURE_WIDTHS] if image else []
+    if len(widths) < 2:
+        return ""
+    return ", ".join(f"{files.public_url(image.public_key, width)} {width}w" for width in widths)
 
 
 def sizes(product: Any) -> dict[str, float]:
@@ -164,14 +176,17 @@ def table(products: Iterable[Product], columns: list[Any], filters: ListFilter, 
         values = tables.values_of(product)
         lines.append(Line(product, [tables.cell(c, values, scales.get(c.pk)) for c in columns]))
     return {
-        "columns": [column(attribute, filters, address) for attribute in columns],
+        "columns": [column(attribute, filters, address, scales.get(attribute.pk)) for attribute in columns],
         "lines": lines,
         "scales": [tables.scale_text(c, scales[c.pk]) for c in columns if c.pk in scales],
     }
 
 
-def column(attribute: Any, filters: ListFilter, address: Address) -> Column:
-    """A head; choosing the sorted column once more turns the order round. Texts have no order."""
+def column(attribute: Any, filters: ListFilter, address: Address, scale: tuple[int, int] | None = None) -> Column:
+    """A head; choosing the sorted column once more turns the order round. Texts have no order.
+
+    `scale` holds the powers of ten at the ends of its strips, where it has any.
+    """
     parameter = attribute.parameter
     direction = {parameter: "ascending", f"-{parameter}": "descending"}.get(filters.order, "")
     target = f"-{parameter}" if direction == "ascending" else parameter
@@ -181,4 +196,5 @@ def column(attribute: Any, filters: ListFilter, address: Address) -> Column:
         attribute.type in (Attribute.Type.NUMBER, Attribute.Type.RANGE),
         address.put("sort", target) if attribute in filters.sortable else "",
         direction,
+        tables.scale_ends(scale) if scale else (),
     )

@@ -98,8 +98,14 @@ def place(value: float | None, first: int, last: int, default: float) -> float:
     return min(max((log10(value) - first) / (last - first), 0.0), 1.0) * STRIP
 
 
+def scale_ends(scale: tuple[int, int]) -> tuple[str, str]:
+    """What is printed at the two ends of a scale: its powers of ten."""
+    low, high = (format_number(10.0**power) for power in scale)
+    return low, high
+
+
 def scale_text(column: Attribute, scale: tuple[int, int]) -> str:
     """«Частота: 10…10 000 об/мин»."""
     unit = unit_label(column.unit.symbol) if column.unit else ""
-    low, high = (format_number(10.0**power) for power in scale)
+    low, high = scale_ends(scale)
     return f"{column.short_label} {low}…{high}\N{NO-BREAK SPACE}{unit}".strip()

@@ -29,7 +29,7 @@ DRAWINGS = {
     "servis": "spindle",
     "kadry": "sheet",
 }
-PARTS = ("part", "casting", "weldment")
+PARTS = ("part", "block", "casting", "weldment")
 
 
 def competency_page(competency: Any, files: Files = "public") -> dict[str, Any]:
@@ -40,7 +40,7 @@ def competency_page(competency: Any, files: Files = "public") -> dict[str, Any]:
     )
     rows = spec.rows_of(competency.values.all())
     name = heading(competency)
-    kind = drawing_kind(competency.process)
+    kind = drawing_kind(competency)
     return {
         "competency": competency,
         "section": "competencies",
@@ -81,15 +81,18 @@ def breadcrumbs(competency: Any, name: str) -> list[tuple[str, str]]:
     return [(_("Competencies"), reverse("competency-list")), *trail, (name, "")]
 
 
-def drawing_kind(process: Any) -> str:
-    """What to draw for a process: by its group."""
-    root = process.path.split("/")[0] if process else ""
-    return DRAWINGS.get(root, "part")
+def drawing_kind(competency: Any) -> str:
+    """What to draw: by the group of the process; a part that is given by its sides is no shaft."""
+    process = competency.process
+    kind = DRAWINGS.get(process.path.split("/")[0] if process else "", "part")
+    by_sides = competency.width is not None and competency.diameter is None
+    return "block" if kind == "part" and by_sides else kind
 
 
 def figures(competency: Any) -> dict[str, float]:
     """The sizes a schematic part may show."""
-    sizes = {"length": competency.length, "diameter": competency.diameter}
+    names = ("length", "width", "height", "diameter")
+    sizes = {name: getattr(competency, name) for name in names}
     return {name: size for name, size in sizes.items() if size is not None}
 
 

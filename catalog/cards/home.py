@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Case, Count, Value, When
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from catalog.cards.member import member_cards
+from catalog.cards.member import member_cards, with_profiles
 from catalog.cards.pictures import pictures
 from catalog.cards.texts import text_of
 from catalog.drawings import kind_for_category
@@ -17,6 +18,7 @@ from members.models import Member
 
 SECTIONS = 10
 DOOR_LINES = 6
+TOTALS = 4
 MEMBERS = 12
 NEWEST = 6
 
@@ -31,21 +33,18 @@ def home_page() -> dict[str, Any]:
     products = count_by(Product, "category_id")
     competencies = count_by(Competency, "process_id")
     sections = sections_of(categories, products)
+    by_group = processes.totals(competencies)
     groups = [
-        {"row": row, "total": total}
+        {"row": row, "total": by_group.get(row.pk, 0)}
         for row in processes.children(None)
-        if (total := processes.totals(competencies).get(row.pk))
+        if by_group.get(row.pk) or not competencies
     ]
     newest = newest_products()
     return {
-        "totals": {
-            "products": sum(products.values()),
-            "competencies": sum(competencies.values()),
-            "categories": len(categories.rows),
-            "members": Member.objects.public().count(),
-        },
+        "totals": totals(products, competencies, categories, processes),
+        "stocked": bool(products),
         "sections": shown(sections),
-        "door_sections": [section for section in sections if section["total"]][:DOOR_LINES],
+        "door_sections": [section for section in sections if section["total"] or not products][:DOOR_LINES],
         "door_groups": groups[:DOOR_LINES],
         "members": member_cards(home_members()),
         "newest": newest,
@@ -53,6 +52,20 @@ def home_page() -> dict[str, Any]:
         "machine": MACHINE,
         "part": PART,
     }
+
+
+def totals(
+    products: Mapping[int, int], competencies: Mapping[int, int], categories: Tree, processes: Tree
+) -> list[tuple[str, int]]:
+    """The figures beside the heading. A catalogue that is being filled says what it can hold, not "0"."""
+    rows = [
+        (_("Products"), sum(products.values())),
+        (_("Competencies"), sum(competencies.values())),
+        (_("Companies and organisations"), Member.objects.public().count()),
+        (_("Kinds in the classification"), len(categories.rows)),
+        (_("Processes in the classification"), len(processes.rows)),
+    ]
+    return [row for row in rows if row[1]][:TOTALS]
 
 
 def count_by(model: Any, column: str) -> dict[int, int]:
@@ -95,9 +108,8 @@ def home_members() -> list[Member]:
     standing = Member.Standing
     rank = Case(When(standing=standing.INFRASTRUCTURE, then=Value(1)), default=Value(0))
     return list(
-        Member.objects.public()
+        with_profiles(Member.objects.public())
         .exclude(standing=standing.CONTEXT)
-        .prefetch_related("memberprofile_set")
         .order_by(rank, "fictional", "sort_key", "pk")[:MEMBERS]
     )
 
@@ -124,6 +136,6 @@ def newest_products() -> list[dict[str, Any]]:
 def examples(newest: list[dict[str, Any]], sections: list[Any], groups: list[Any]) -> list[tuple[str, str]]:
     """Queries that certainly find something, with their addresses."""
     words = [card["product"].designation for card in newest if card["product"].designation][:2]
-    words += [str(max(rows, key=lambda row: row["total"])["row"]) for rows in (sections, groups) if rows and rows[0]]
-    filled = [word for word in words if word] if newest or groups else []
+    best = [max(rows, key=lambda row: row["total"]) for rows in (sections, groups) if rows]
+    filled = [word for word in [*words, *(str(row["row"]) for row in best if row["total"])] if word]
     return [(word, f"{reverse('search')}?{urlencode({'q': word})}") for word in filled]

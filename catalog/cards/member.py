@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from catalog.cards import contacts
 from catalog.cards import specification as spec
 from catalog.cards.competency import heading, material_squares
-from catalog.cards.pictures import Files, pictures
+from catalog.cards.pictures import Files, Picture, picture, pictures
 from catalog.cards.texts import Text, host, russian, safe_url, sources, text_of
 from catalog.models import CategoryAttribute, Competency, MaterialGroup, Product, ProductValue
 from catalog.quantities import format_number, format_range
-from members.models import Member, MemberProfile
+from members.models import Member, MemberProfile, ProfileImage
 from moderation.reference import in_language
 
 PRODUCTS = 20
@@ -53,6 +53,8 @@ def member_page(subject: Any, files: Files = "public") -> dict[str, Any]:
         "facts": facts(profile),
         "contacts": shown,
         "pictures": pictures(photographs(profile), files, name),
+        "logo": logo(profile.images.all() if profile else [], files, name),
+        "letter": letter(name),
         "trade": member.kind in TRADES,
         "nothing_known": not (products["total"] or competencies["total"] or has_content(profile)),
         **contacts.context(shown, _("Catalogue request: %(name)s") % {"name": name}),
@@ -93,6 +95,17 @@ def has_content(profile: Any) -> bool:
 
 def photographs(profile: Any) -> list[Any]:
     return [row for row in profile.images.all() if row.role == row.Role.PHOTO] if profile else []
+
+
+def logo(rows: Iterable[Any], files: Files, of: str) -> Picture | None:
+    """The logo among the pictures of a profile."""
+    return next((picture(row, files, of) for row in rows if row.role == row.Role.LOGO), None)
+
+
+def letter(name: str) -> str:
+    """What stands in place of a logo: the first letter of the proper name, И of «Концерн „Инмаш“»."""
+    proper = name.partition("«")[2] or name.partition("“")[2] or name
+    return next((sign.upper() for sign in proper if sign.isalnum()), "")
 
 
 def identity(member: Member, profile: Any, shown: list[contacts.Contact]) -> list[dict[str, Any]]:
@@ -226,9 +239,27 @@ def written(dated: str) -> str:
 
 
 def member_cards(members: Iterable[Member]) -> list[dict[str, Any]]:
-    """Cards of lists; the members come with `memberprofile_set` fetched."""
+    """Cards of lists; the members come `with_profiles`."""
     cards = []
     for member in members:
         profile = next(iter(member.memberprofile_set.all()), None)
-        cards.append({"member": member, "name": in_language(member, "short_name"), "summary": summary(profile)})
+        name = in_language(member, "short_name")
+        cards.append(
+            {
+                "member": member,
+                "name": name,
+                "summary": summary(profile),
+                "logo": logo(profile.logos if profile else [], "public", name),
+                "letter": letter(name),
+            }
+        )
     return cards
+
+
+def with_profiles(members: Any) -> Any:
+    """Members with what their cards show: the published profile without its long texts, and its logo."""
+    logos = models.Prefetch(
+        "images", ProfileImage.objects.filter(role=ProfileImage.Role.LOGO), to_attr="logos"
+    )
+    profiles = MemberProfile.objects.defer("about", "about_en").prefetch_related(logos)
+    return members.prefetch_related(models.Prefetch("memberprofile_set", profiles))
