@@ -104,9 +104,12 @@ class Pen:
             self.figure((x1 + x2) / 2, y - 3.5 * self.unit, self.labels[slot])
 
     def upright(self, slot: str, y1: float, y2: float, edge: float, offset: float) -> None:
-        """A vertical dimension between y1 and y2, `offset` paper units to the right of the edge."""
+        """A vertical dimension between y1 and y2, `offset` paper units or more to the right of the edge.
+
+        The figure stands between the edge and the line, so there is always room for it.
+        """
         if slot in self.labels:
-            x = edge + offset * self.unit
+            x = edge + max(offset, self.figure_size + 7) * self.unit
             end = x + math.copysign(4 * self.unit, offset)
             self.dimensions += [line(edge, y1, end, y1), line(edge, y2, end, y2), line(x, y1, x, y2)]
             self.arrow(x, y1, 0, -1)

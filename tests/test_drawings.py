@@ -127,6 +127,38 @@ def test_every_category_of_the_reference_has_a_drawing_of_its_own():
         assert kind != FALLBACK or path.startswith("uslugi"), path
 
 
+def test_the_main_sections_are_told_apart_by_their_drawings():
+    source = Path(settings.BASE_DIR) / "catalog" / "reference" / "categories.json"
+    rows = json.loads(source.read_text(encoding="utf-8"))["categories"]
+    branches = {row["slug"] for row in rows if row["parent"] == "metallorezhushchie-stanki"}
+    kinds = [kind_for_category(f"metallorezhushchie-stanki/{slug}") for slug in branches]
+    # Boring machines and special ones built of the same units, planers and gantry mills are alike in life as well.
+    assert len(set(kinds)) >= len(kinds) - 4
+    roots = [kind_for_category(row["slug"]) for row in rows if not row["parent"]]
+    assert len(set(roots)) == len(roots)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("scale", [None, 4000])
+def test_no_dimension_leaves_the_picture(kind, scale):
+    names = [names[0] for names in KINDS[kind].dimensions.values()]
+    svg = drawing(kind, dict.fromkeys(names, 2620), scale=scale)
+    left, top, width, height = view_box(svg)
+    assert len(figures(svg)) == len(names)
+    lines = re.search(r'class="dwg-d"[^>]*><path d="([^"]+)"', svg)
+    for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", lines[1] if lines else ""):
+        assert left <= float(x) <= left + width, f"{kind}: {x} of {left}…{left + width}"
+        assert top <= float(y) <= top + height, f"{kind}: {y} of {top}…{top + height}"
+
+
+def test_every_dimension_is_a_characteristic_in_millimetres():
+    source = Path(settings.BASE_DIR) / "catalog" / "reference" / "categories.json"
+    text = source.read_text(encoding="utf-8")
+    drawn = {name for kind in KINDS.values() for names in kind.dimensions.values() for name in names}
+    # A competency's part has a diameter of its own; so has a spindle.
+    assert {name for name in drawn if f'"{name}"' not in text} <= {"diameter"}
+
+
 def test_icon_tag_inlines_a_decorative_icon():
     html = Template('{% load design %}{% icon "search" "s" %}').render(Context())
     assert html.startswith('<svg class="i i-s"') and "<circle" in html and 'aria-hidden="true"' in html

@@ -165,8 +165,19 @@ def test_photographs_of_live_and_draft(
     publish(profile)
     html = client.get(company_a.get_absolute_url()).content.decode()
     assert 'alt="Снимок photo"' in html and "/media/" in html and "Снимок logo" not in html
+    for page in (html, client.get("/members/").content.decode(), client.get("/").content.decode()):
+        assert re.search(r'<img class="logo" src="/media/[^"]+/320.webp" width="44" height="44" alt=""', page)
     context = cards.member_page(profile, files="cabinet")
+    assert context["logo"].small == f"/cabinet/files/{stored.private_key}/320/"
     assert context["pictures"][0].small == f"/cabinet/files/{stored.private_key}/320/"
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("Концерн «Инмаш»", "И"), ("ЕСМ", "Е"), ("“alpha” Ltd", "A"), ("«»", ""), ("", ""), ("3D-центр", "3")],
+)
+def test_without_a_logo_stands_the_letter_of_the_proper_name(name: str, letter: str) -> None:
+    assert cards.member.letter(name) == letter
 
 
 def test_a_preview_shows_the_frozen_contacts(profile: Any, anna: Any, rf: Any) -> None:

@@ -137,6 +137,26 @@ def test_pictures_and_documents_come_from_public_storage(
     assert "/cabinet/files" not in page.html and draft.images.get().private_key not in page.html
 
 
+def test_a_gallery_works_by_links_and_keeps_its_place(client: Client, draft: Any, publish: Any, storage: Any) -> None:
+    for number in (1, 2):
+        image = files.store_image("a", upload(png((1000 + number, 700))))
+        draft.images.create(private_key=image.private_key, width=1000 + number, height=700, caption=f"Вид {number}")
+    page = read(client, publish(draft).get_absolute_url()).html
+    gallery = page.split('class="view"')[1].split('class="tblk"')[0]
+    assert re.findall(r'<li id="(photo-\d)">', gallery) == ["photo-1", "photo-2"]
+    assert re.findall(r'href="#(photo-\d)"', gallery) == ["photo-1", "photo-2"]
+    assert 'class="reel" tabindex="0"' in gallery and "1 / 2" in gallery
+    slides = re.findall(r"<img [^>]+>", gallery.split('class="shots"')[0])
+    assert ["lazy" in slide for slide in slides] == [False, True]
+    assert all("srcset=" in slide and "width=" in slide and "height=" in slide for slide in slides)
+
+
+def test_one_picture_needs_no_strip(client: Client, draft: Any, publish: Any, storage: Any) -> None:
+    add_files(draft)
+    html = read(client, publish(draft).get_absolute_url()).html
+    assert "tabindex" not in html.split('class="view"')[1].split('class="tblk"')[0] and 'class="shots"' not in html
+
+
 def test_the_contact_is_the_members_if_it_may_be_shown(
     client: Client, draft: Any, publish: Any, make_profile: Any, company_a: Member, settings: Any
 ) -> None:
