@@ -21,6 +21,7 @@ from catalog.models import (
     ProductDraft,
     ProductValue,
 )
+from catalog.search import columns, schema
 from members.models import Member, MemberProfile, MemberProfileDraft
 from moderation import bulk
 
@@ -90,6 +91,7 @@ def fill(size: Size, processes: int, progress: Progress) -> Clock:
         progress("indexes", 0, 1)
     progress("indexes", 1, 1)
     bulk.published("product", Product.objects.order_by("pk").values_list("uid", flat=True)[0].hex)
+    columns.note(schema.analyser_version())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     clock.step("indexes")

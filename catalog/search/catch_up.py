@@ -211,7 +211,7 @@ def rebuild(progress: Progress | None = None) -> None:
 def build(progress: Progress | None) -> None:
     """Builds a new generation beside the present one and lets it answer. The caller holds the lock "building"."""
     folder.sweep()
-    columns.refresh_if_outdated()
+    columns.refresh_if_outdated(progress)
     here, numeric = Position.of_database(), schema.Numeric.load()
     generation = folder.new_generation()
     try:

@@ -11,6 +11,9 @@ from moderation.models import Counter
 
 logger = logging.getLogger(__name__)
 
+#: told what is analysed, how many rows are done, and how many there are
+Progress = Callable[[str, int, int], None]
+
 DERIVED = ("search_text", "designation_key")
 BATCH = 500
 #: the counter that holds the version of the analyser which filled these columns. In the database, not beside the
@@ -25,14 +28,14 @@ COMPLETE: dict[Any, Callable[[Any], None]] = {
 }
 
 
-def refresh_if_outdated() -> None:
+def refresh_if_outdated(progress: Progress | None = None) -> None:
     """Analyses the live rows anew if an older analyser has filled their columns.
 
     A newer one's are left alone: workers of the former code must not undo the work of the new one.
     """
     version = schema.analyser_version()
     if made_by() < version:
-        logger.info("The analyser has changed: %s listings analysed anew", refresh())
+        logger.info("The analyser has changed: %s listings analysed anew", refresh(progress))
         note(version)
 
 
@@ -46,7 +49,7 @@ def note(version: int) -> None:
     Counter.objects.update_or_create(pk=ANALYSER, defaults={"value": version})
 
 
-def refresh() -> int:
+def refresh(progress: Progress | None = None) -> int:
     """Analyses every live listing again; returns how many got other columns.
 
     Derived columns only: what a listing says is not touched. A row that is published meanwhile already has the new
@@ -54,7 +57,10 @@ def refresh() -> int:
     """
     done = 0
     for model, derive in COMPLETE.items():
-        for row in rows(model):
+        total = model.objects.count() if progress else 0
+        for number, row in enumerate(rows(model), start=1):
+            if progress and number % BATCH == 0:
+                progress(f"words of {model._meta.model_name}", number, total)
             before = {name: getattr(row, name) for name in DERIVED if hasattr(row, name)}
             derive(row)
             after = {name: getattr(row, name) for name in before}

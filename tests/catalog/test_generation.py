@@ -13,7 +13,7 @@ from django.db import connection
 from catalog import publication
 from catalog.generation import cards, filling, plan, workers
 from catalog.models import Competency, CompetencyValue, Product, ProductValue
-from catalog.search import catch_up, checking
+from catalog.search import catch_up, checking, columns, schema
 from members.models import Member
 from moderation import bulk
 from tests.conftest import Reference, make_member
@@ -64,6 +64,11 @@ def test_derived_columns_are_those_of_the_gate(generated: None) -> None:
             before = dict(vars(row))
             derive(row)
             assert {name: vars(row)[name] for name in before} == before
+
+
+def test_nothing_is_analysed_a_second_time(generated: None) -> None:
+    assert columns.made_by() == schema.analyser_version()
+    assert columns.refresh() == 0
 
 
 def test_companies_and_categories_follow_zipfs_law(generated: None) -> None:

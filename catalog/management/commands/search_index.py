@@ -31,9 +31,11 @@ class Command(BaseCommand):
 
     def build(self) -> None:
         started = time.monotonic()
+        begun: dict[str, float] = {}
 
         def progress(kind: str, done: int, total: int) -> None:
-            rate = done / max(time.monotonic() - started, 0.001)
+            now = time.monotonic()
+            rate = done / max(now - begun.setdefault(kind, now), 0.001)
             self.show(f"{kind}: {done:,} of {total:,} documents, {rate:,.0f} a second")
 
         try:
