@@ -29,10 +29,11 @@ class PublicSitemap(Sitemap):
 
 
 class PageSitemap(PublicSitemap):
-    """The home page, the three lists and the rule of their order."""
+    """The home page, the lists, the matrix, and the pages of text."""
 
     def items(self) -> list[str]:
-        return ["home", "product-list", "competency-list", "competency-matrix", "fit", "member-list", "ranking"]
+        lists = ["home", "product-list", "competency-list", "competency-matrix", "fit", "member-list"]
+        return [*lists, "about", "join", "how-to-read", "ranking", "privacy"]
 
     def location(self, name: str) -> str:  # type: ignore[override]
         return reverse(name)

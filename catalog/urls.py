@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import fit, lists, matrix, pages, suggest
+from catalog.views import fit, lists, matrix, pages, suggest, texts
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -17,5 +17,9 @@ urlpatterns = [
     path("members/<slug:slug>/", pages.member_detail, name="member-detail"),
     path("search/", lists.search, name="search"),
     path("search/suggest/", suggest.suggest, name="suggest"),
+    path("about/", texts.about, name="about"),
+    path("join/", texts.join, name="join"),
+    path("how-to-read/", texts.how_to_read, name="how-to-read"),
+    path("privacy/", texts.privacy, name="privacy"),
     path("ranking/", pages.ranking, name="ranking"),
 ]

@@ -74,7 +74,8 @@ def public_pages(world: World) -> list[str]:
     return [
         "/", "/products/", "/products/?category=tokarnye&attr_swing_min=100", "/products/?category=tokarnye&view=table",
         "/products/?attr_swing_min=ox", live.get_absolute_url(), "/competencies/",
-        "/competencies/matrix/", "/competencies/matrix/?show=none", "/competencies/fit/", "/competencies/fit/?length=300&it=7",
+        "/competencies/matrix/", "/competencies/matrix/?show=none",
+        "/about/", "/join/", "/how-to-read/", "/privacy/", "/competencies/fit/", "/competencies/fit/?length=300&it=7",
         "/competencies/?process=tokarnaya&view=table", "/competencies/?process=tokarnaya&diameter=100",
         competency.get_absolute_url(), "/members/", world.company.get_absolute_url(), "/search/?q=16К", "/en/",
         "/ranking/", "/products/?category=tokarnye&attr_swing_min=5000&attr_coolant=1", "/search/?q=nothing+like+it",

@@ -22,12 +22,13 @@ __all__ = ["cast", "world"]  # fixtures
 
 #: answers that are no pages: files, feeds, scripts
 NO_PAGES = {
-    "cabinet:file", "cabinet:jsi18n", "competency-matrix-xlsx", "healthz", "media", "robots", "sitemap", "sitemap-section", "staff:file",
-    "staff:jsi18n",
+    "cabinet:file", "cabinet:jsi18n", "competency-matrix-xlsx", "healthz", "media", "robots", "sitemap",
+    "sitemap-section", "staff:file", "staff:jsi18n",
 }  # fmt: skip
 ENGLISH = (
     "home", "product-list", "product-detail", "competency-list", "competency-detail", "member-list", "search",
-    "ranking", "fit", "competency-matrix",
+    "ranking", "fit", "competency-matrix", "about",
+    "join", "how-to-read", "privacy",
 )  # fmt: skip
 #: what leads to other states of the public pages
 MORE = [

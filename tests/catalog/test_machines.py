@@ -60,7 +60,7 @@ def test_the_map_has_every_public_page_and_nothing_else(
     found = locations(client)
     expected = {row.get_absolute_url() for row in (*products.values(), *competencies.values(), company_a, company_b)}
     expected |= {"/", "/products/", "/competencies/", "/competencies/fit/", "/members/", "/ranking/"}
-    expected |= {"/competencies/matrix/"}
+    expected |= {"/competencies/matrix/", "/about/", "/join/", "/how-to-read/", "/privacy/"}
     expected |= {"/products/?category=tokarnye", "/products/?category=sverlilnye"}
     assert set(found) == expected | {f"/en{path}" for path in expected}
     product = products["16К20"]
