@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from catalog.views import fit, lists, matrix, pages, suggest, texts
+from catalog.views import fit, lists, matrix, pages, sheets, suggest, texts
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("products/", lists.product_list, name="product-list"),
     path("products/<slug:slug>/", pages.product_detail, name="product-detail"),
+    path("products/<slug:slug>/sheet.pdf", sheets.product_sheet, name="product-sheet"),
     path("competencies/", lists.competency_list, name="competency-list"),
     path("competencies/fit/", fit.fit, name="fit"),
     path("competencies/matrix/", matrix.competency_matrix, name="competency-matrix"),

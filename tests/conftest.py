@@ -28,6 +28,7 @@ from catalog.models import (
     Unit,
 )
 from catalog.search.reference import kept as search_reference
+from catalog.views import sheets
 from members.models import CertificateKind, Member, MemberProfileDraft, Membership
 from moderation import gate
 from moderation.roles import ADMINISTRATORS, MODERATORS
@@ -45,6 +46,7 @@ def nothing_kept() -> None:
     classification.kept.forget()
     search_reference.forget()
     kept_pages.pages.forget()
+    sheets.kept.forget()
 
 
 PASSWORD = "a long and simple password"

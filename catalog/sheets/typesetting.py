@@ -6,6 +6,7 @@ compiler that lives on, 35 ms with a new one; 70 MB of memory, the same after 60
 interpreter while it works, so other threads go on answering.
 """
 
+import base64
 import json
 import re
 import threading
@@ -67,13 +68,23 @@ press = Press()
 def typeset(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes] | None = None) -> bytes:
     """The PDF of a template of this folder, such as "sheet.typ".
 
-    The template reads `data` by `json("data.json")`, the pictures (JPEG, PNG, SVG) by their names, and may import the
-    other templates. Bound what you pass: the work grows with it. Raises Busy.
+    The template reads `data` by `json("data.json")`, the pictures (SVG) by their names, and may import the other
+    templates. Bound what you pass: the work grows with it. Raises Busy.
     """
     files = {path.name: path.read_bytes() for path in HERE.glob("*.typ")}
     files["main.typ"] = files[template]
     files["data.json"] = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
     return press.pdf(files | dict(pictures or {}))
+
+
+def photograph(jpeg: bytes, width: int, height: int) -> bytes:
+    """A JPEG of so many pixels as SVG: the compiler takes texts only, and puts the JPEG into the PDF as it is."""
+    address = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+    size = f'width="{width}" height="{height}"'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><image {size} href="{address}"/></svg>'
+    )
+    return svg.encode()
 
 
 def page_count(pdf: bytes) -> int:

@@ -1,0 +1,20 @@
+"""Members' words for paper: of bounded length, and never wider than the paper."""
+
+import re
+
+#: characters of a value, of a line in a block, of a whole text: more would push the rest off the page
+VALUE, LINE, TEXT = 160, 200, 2400
+#: letters after which a word without a space or hyphen may be broken: longer ones would run over the frame. In lines of
+#: words, in the large type of a designation, in a cell of the title block
+UNBROKEN, UNBROKEN_NAME, UNBROKEN_CELL = 28, 22, 16
+
+
+def clip(text: str, most: int = LINE) -> str:
+    """At most so many characters, with an ellipsis where some are missing."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def broken(text: str, most: int = TEXT, unbroken: int = UNBROKEN) -> str:
+    """A text whose endless words may be broken by zero-width spaces."""
+    # A hyphen is a place to break already; what stands between two of them counts as a word.
+    return re.sub(rf"[^\s-]{{{unbroken}}}(?=[^\s-])", "\\g<0>\u200b", clip(text, most).replace("\r\n", "\n"))
