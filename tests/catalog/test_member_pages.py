@@ -1,6 +1,7 @@
 """The list of members and a member's own page."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
