@@ -99,7 +99,8 @@ def surface_grinding(pen: Pen) -> None:
 def brake(pen: Pen) -> None:
     """A press brake: a long beam bends the sheet over a die."""
     pen.contour(
-        "M30 158V34h22v32h12v30H52v62zM210 158V34h-22v32h-12v30h12v62z", rect(42, 44, 156, 40), "M74 34h18v10M148 34h18v10",
+        "M30 158V34h22v32h12v30H52v62zM210 158V34h-22v32h-12v30h12v62z", rect(42, 44, 156, 40),
+        "M74 34h18v10M148 34h18v10",
         "M50 84h140l-4 8H54zM116 92l4 12 4-12", rect(50, 118, 140, 22), "M108 118v-6h8l4 4 4-4h8v6",
     )  # fmt: skip
     pen.thin(
@@ -117,7 +118,14 @@ def tester(pen: Pen) -> None:
         rect(58, 134, 124, 24), rect(66, 24, 108, 16), "M76 40v94M84 40v94M156 40v94M164 40v94", rect(70, 56, 100, 14),
         "M108 70v12l4 6h16l4-6V70", "M108 134v-12l4-6h16l4 6v12", "M114 88h12l-3 8v12l3 8h-12l3-8V96z",
     )  # fmt: skip
-    pen.thin("M58 146h124", rect(186, 62, 28, 40, 2), rect(191, 68, 18, 14), "M191 88h18M191 94h12", "M66 32h108", "M174 82h12")
+    pen.thin(
+        "M58 146h124",
+        rect(186, 62, 28, 40, 2),
+        rect(191, 68, 18, 14),
+        "M191 88h18M191 94h12",
+        "M66 32h108",
+        "M174 82h12",
+    )
     pen.axis((120, 16, 120, 142))
     pen.upright("height", 24, 158, 214, 16)
 
@@ -129,7 +137,8 @@ def cart(pen: Pen) -> None:
         "M54 92h132v6H54z",
     )  # fmt: skip
     pen.thin(
-        circle(70, 140, 6), circle(170, 140, 6), "M34 120h172", "M60 66h120M100 52v40M140 52v40", "M198 104v10M42 104v10",
+        circle(70, 140, 6), circle(170, 140, 6), "M34 120h172", "M60 66h120M100 52v40M140 52v40",
+        "M198 104v10M42 104v10",
         rect(108, 108, 24, 14), "M22 158h196",
     )  # fmt: skip
     pen.axis((120, 44, 120, 138))

@@ -88,7 +88,9 @@ KINDS: Mapping[str, Kind] = {
     "conveyor": Kind(tools.conveyor, {"length": ("length",)}, (4, 52, 236, 130)),
     "gearbox": Kind(tools.gearbox, {"length": ("length",)}, (8, 30, 224, 152)),
     "cutter": Kind(tools.cutter, {"diameter": ("tool_diameter",)}, (16, 8, 208, 160)),
-    "drill": Kind(tools.drill, {"length": ("tool_length",), "diameter": ("tool_diameter", "drill_diameter")}, (2, 50, 250, 92)),
+    "drill": Kind(
+        tools.drill, {"length": ("tool_length",), "diameter": ("tool_diameter", "drill_diameter")}, (2, 50, 250, 92)
+    ),
     "holder": Kind(tools.holder, {"length": ("tool_length",)}, (8, 46, 220, 100)),
     "turret": Kind(tools.turret, box=(4, 16, 208, 148)),
     "magazine": Kind(tools.magazine, box=(20, 10, 206, 154)),

@@ -2,20 +2,27 @@
 
 from typing import Any
 
-from django.conf import settings
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from members.models import Member
+from moderation import cluster
+from moderation.models import Cluster
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The cluster's name and contacts, and whether demonstration data is loaded (the strip on every page)."""
+    """The cluster, and whether demonstration data is loaded (the strip on every page): one query for both."""
+    demonstration = Member.objects.filter(demonstration=True)
+    asked: list[Any] = []
+
+    def row() -> Any:
+        if not asked:
+            rows = Cluster.objects.select_related("logo").annotate(demonstration=Exists(demonstration))
+            asked.append(rows.filter(pk=1).first())
+        return asked[0]
+
     return {
-        "cluster": {
-            "name": settings.CLUSTER_NAME,
-            "email": settings.CLUSTER_EMAIL,
-            "phone": settings.CLUSTER_PHONE,
-        },
-        "demonstration": SimpleLazyObject(Member.objects.filter(demonstration=True).exists),
+        "cluster": SimpleLazyObject(lambda: cluster.facts(row() or Cluster(pk=1))),
+        "demonstration": SimpleLazyObject(lambda: row().demonstration if row() else demonstration.exists()),
     }

@@ -44,8 +44,17 @@ if DEBUG and not set(ALLOWED_HOSTS) <= LOOPBACK:
     raise ImproperlyConfigured("DEBUG must be off where the site answers to other hosts than this machine's loopback.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
-# The cluster itself: shown in the header, the footer and wherever a card has no contact of its own.
+# The cluster itself, where the record that its administrator edits (/staff/cluster/) says nothing.
 CLUSTER_NAME = env.str("CLUSTER_NAME", default="Станкостроительный кластер Республики Башкортостан")
+CLUSTER_NAME_EN = env.str("CLUSTER_NAME_EN", default="Machine-tool cluster of the Republic of Bashkortostan")
+CLUSTER_SHORT_NAME = env.str("CLUSTER_SHORT_NAME", default="")
+CLUSTER_SHORT_NAME_EN = env.str("CLUSTER_SHORT_NAME_EN", default="")
+# Whose catalogue it is, as it follows that word: «станкостроительного кластера».
+CLUSTER_GENITIVE = env.str("CLUSTER_GENITIVE", default="")
+CLUSTER_GENITIVE_EN = env.str("CLUSTER_GENITIVE_EN", default="")
+CLUSTER_REGION = env.str("CLUSTER_REGION", default="Республика Башкортостан")
+CLUSTER_REGION_EN = env.str("CLUSTER_REGION_EN", default="Republic of Bashkortostan")
+CLUSTER_ACCENT = env.str("CLUSTER_ACCENT", default="")
 CLUSTER_EMAIL = required("CLUSTER_EMAIL", "cluster@example.ru")
 CLUSTER_PHONE = env.str("CLUSTER_PHONE", default="")
 # Links in letters and canonical addresses; development takes the host of the request.

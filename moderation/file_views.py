@@ -48,8 +48,11 @@ def live_row(public_key: str, is_document: bool) -> Any:
 
 
 def is_public(row: Any) -> bool:
-    """Whether the listing of a file row is still shown: its company may have left since."""
-    parent = next(f for f in row._meta.concrete_fields if f.is_relation and issubclass(f.related_model, Listing))
+    """Whether the listing of a file row is still shown: its company may have left since. A logo has no listing."""
+    relations = (f for f in row._meta.concrete_fields if f.is_relation and issubclass(f.related_model, Listing))
+    parent = next(relations, None)
+    if parent is None:
+        return True
     shown: Any = parent.related_model._default_manager
     return shown.public().filter(pk=getattr(row, parent.attname)).exists()
 

@@ -349,3 +349,37 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class ClusterLogo(ImageContent, LiveFile):
+    """The logo of the cluster; at most one row, replaced as a whole."""
+
+
+class Cluster(models.Model):
+    """Who runs the catalogue: one row. What is empty comes from the settings, see `moderation.cluster`."""
+
+    name = models.CharField(_("full name of the cluster"), max_length=200, blank=True)
+    name_en = models.CharField(_("full name of the cluster, in English"), max_length=200, blank=True)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    short_name_en = models.CharField(_("short name, in English"), max_length=80, blank=True)
+    genitive = models.CharField(_("whose catalogue it is"), max_length=80, blank=True)
+    genitive_en = models.CharField(_("whose catalogue it is, in English"), max_length=80, blank=True)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    region_en = models.CharField(_("region, in English"), max_length=100, blank=True)
+    lead = models.CharField(_("sentence below the heading of the home page"), max_length=300, blank=True)
+    lead_en = models.CharField(_("the same sentence, in English"), max_length=300, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    about = models.TextField(_("about the cluster"), max_length=5000, blank=True)
+    about_en = models.TextField(_("about the cluster, in English"), max_length=5000, blank=True)
+    join = models.TextField(_("how to become a member"), max_length=5000, blank=True)
+    join_en = models.TextField(_("how to become a member, in English"), max_length=5000, blank=True)
+    accent = models.CharField(_("accent colour"), max_length=7, blank=True)
+    logo = models.OneToOneField(ClusterLogo, models.SET_NULL, null=True, blank=True, verbose_name=_("logo"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("cluster")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="moderation_cluster_single")]
+
+    def __str__(self) -> str:
+        return self.name or "—"

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from moderation import outbox
+from moderation import cluster, outbox
 from moderation.models import Draft
 
 
@@ -16,7 +16,8 @@ def write(event: str, recipient: str, subject: str, context: dict[str, Any], rep
     """Renders `letters/<event>.txt` and puts it into the outbox; nobody to write to means no letter."""
     if recipient:
         with override("ru"):
-            body = render_to_string(f"letters/{event}.txt", context | {"site_url": settings.SITE_URL})
+            known = {"site_url": settings.SITE_URL, "cluster": cluster.current()}
+            body = render_to_string(f"letters/{event}.txt", context | known)
         outbox.put(event, recipient, subject, body.strip() + "\n", reply_to=reply_to)
 
 
@@ -40,7 +41,7 @@ def submitted(draft: Draft, revision: Any, by: User) -> None:
         "revision": revision,
         "kind": draft.kind,
     }
-    write("submitted", settings.CLUSTER_EMAIL, subject, context, reply_to=by.email)
+    write("submitted", cluster.current().email, subject, context, reply_to=by.email)
 
 
 def returned(draft: Draft, revision: Any, by: User) -> None:

@@ -14,7 +14,7 @@ from django.core.files import File
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from moderation import files
+from moderation import cluster, files
 from moderation.models import Upload
 
 Stored = TypeVar("Stored", files.StoredImage, files.StoredDocument)
@@ -63,5 +63,5 @@ def full(number: int, size: int) -> ValidationError:
         "The company has no room left: %(number)s files, %(size)s MB. Delete from the drafts what is not needed; the "
         "room is free the next day. If that is not enough, ask the cluster for more: %(email)s."
     )
-    values = {"number": number, "size": size // files.MEGABYTE, "email": settings.CLUSTER_EMAIL}
+    values = {"number": number, "size": size // files.MEGABYTE, "email": cluster.current().email}
     return ValidationError(message % values, code=CODE)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-
 from members.models import ProfileContact
+from moderation.cluster import current
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,8 @@ def of_member(member_id: int) -> list[Contact]:
 
 def cluster() -> Contact:
     """The cluster's own contact, for companies that have published none."""
-    return Contact(settings.CLUSTER_NAME, settings.CLUSTER_PHONE, settings.CLUSTER_EMAIL)
+    facts = current()
+    return Contact(facts.name, facts.phone, facts.email)
 
 
 def context(contacts: list[Contact], subject: str) -> dict[str, Any]:

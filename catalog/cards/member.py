@@ -242,7 +242,7 @@ def member_cards(members: Iterable[Member]) -> list[dict[str, Any]]:
     """Cards of lists; the members come `with_profiles`."""
     cards = []
     for member in members:
-        profile = next(iter(member.memberprofile_set.all()), None)
+        profile: Any = next(iter(member.memberprofile_set.all()), None)
         name = in_language(member, "short_name")
         cards.append(
             {
@@ -258,8 +258,6 @@ def member_cards(members: Iterable[Member]) -> list[dict[str, Any]]:
 
 def with_profiles(members: Any) -> Any:
     """Members with what their cards show: the published profile without its long texts, and its logo."""
-    logos = models.Prefetch(
-        "images", ProfileImage.objects.filter(role=ProfileImage.Role.LOGO), to_attr="logos"
-    )
+    logos = models.Prefetch("images", ProfileImage.objects.filter(role=ProfileImage.Role.LOGO), to_attr="logos")
     profiles = MemberProfile.objects.defer("about", "about_en").prefetch_related(logos)
     return members.prefetch_related(models.Prefetch("memberprofile_set", profiles))

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django import template
-from django.conf import settings
 from django.forms import BoundField
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
@@ -103,4 +102,4 @@ def letter_to_cluster(context: template.Context, sought: str) -> str:
     subject = _("Not found in the catalogue: %(sought)s") % what
     body = _("Hello!\n\nI am looking for: %(sought)s\n\nThe search: %(page)s\n") % what
     letter = urlencode({"subject": subject, "body": body.replace("\n", "\r\n")}, quote_via=quote)
-    return f"mailto:{settings.CLUSTER_EMAIL}?{letter}"
+    return f"mailto:{context['cluster'].email}?{letter}"

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import views as sitemap_views
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from catalog.search import checking
 from catalog.sitemaps import SECTIONS
 from catalog.templatetags.design import absolute_url
+from moderation import cluster
 
 
 @login_not_required
@@ -32,6 +33,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
             {"status": "unavailable", "database": "unavailable"}, status=503, headers={"Retry-After": 10}
         )
     return JsonResponse({"status": "ok", "database": "ok", "search": search})
+
+
+@login_not_required
+@require_safe
+def appearance(request: HttpRequest) -> HttpResponse:
+    """The accent colour of the cluster as a stylesheet; its address names its content, so it is kept for a year."""
+    css = cluster.appearance(cluster.record().accent)
+    if not css:
+        raise Http404
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    kept = request.GET.get("v") == cluster.version(css)
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+    return response
 
 
 @login_not_required

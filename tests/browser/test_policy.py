@@ -22,7 +22,7 @@ __all__ = ["cast", "world"]  # fixtures
 
 #: answers that are no pages: files, feeds, scripts
 NO_PAGES = {
-    "cabinet:file", "cabinet:jsi18n", "competency-matrix-xlsx", "healthz", "media", "robots", "sitemap",
+    "appearance", "cabinet:file", "cabinet:jsi18n", "competency-matrix-xlsx", "healthz", "media", "robots", "sitemap",
     "sitemap-section", "staff:file", "staff:jsi18n",
 }  # fmt: skip
 ENGLISH = (

@@ -1,0 +1,101 @@
+"""The staff's page about the cluster itself: for the cluster administrator."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from moderation import accent, cluster
+from moderation.models import Cluster
+from moderation.roles import ADMINISTER
+from moderation.sites import staff
+
+
+class ClusterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The record, its logo and its colour."""
+
+    new_logo = forms.FileField(
+        label=gettext_lazy("New logo"),
+        required=False,
+        help_text=gettext_lazy("JPEG, PNG or WebP, at least 320 pixels wide; it is shown on white."),
+    )
+    without_logo = forms.BooleanField(label=gettext_lazy("Show no logo"), required=False)
+
+    class Meta:
+        model = Cluster
+        fields = [
+            "name", "name_en", "short_name", "short_name_en", "genitive", "genitive_en", "region", "region_en",
+            "lead", "lead_en", "email", "phone", "about", "about_en", "join", "join_en", "accent",
+        ]  # fmt: skip
+        help_texts = {
+            "genitive": gettext_lazy("Follows the word “catalogue”: “catalogue of the machine-tool cluster”."),
+            "email": gettext_lazy("Shown wherever a company has published no contact; letters to moderators go there."),
+            "accent": gettext_lazy(
+                "Six digits with a number sign, for example #0f4c9c. Empty: the blue of the design."
+            ),
+        }
+
+    def clean_accent(self) -> str:
+        """A colour that can be read on white, on grey and as a button; else the nearest one that can."""
+        text = self.cleaned_data["accent"].strip().lower()
+        if not text:
+            return ""
+        if not accent.HEX.fullmatch(text):
+            raise ValidationError(_("Write the colour as six digits with a number sign, for example #0f4c9c."))
+        worst = accent.worst_light(text)
+        if worst < accent.READABLE:
+            message = _(
+                "This colour is too pale to be read: its contrast is %(contrast)s : 1, at least 4.5 : 1 is needed. "
+                "The nearest that can be read: %(nearest)s."
+            )
+            shown = f"{worst:.1f}".replace(".", ",")
+            raise ValidationError(message % {"contrast": shown, "nearest": accent.readable(text)})
+        return str(text)
+
+    def changes(self) -> list[dict[str, str]]:
+        """The changed fields with the former and the new text, for the journal."""
+        found = []
+        for name in self.changed_data:
+            if name in self.Meta.fields:
+                old, new = str(self.initial.get(name) or ""), str(self.cleaned_data[name])
+                found.append({"label": capfirst(str(self.fields[name].label)), "old": old, "new": new})
+            else:
+                found.append({"label": _("Logo"), "old": "", "new": ""})
+        return found
+
+
+@staff.page("cluster/", "cluster")
+@require_http_methods(["GET", "HEAD", "POST"])
+def cluster_page(request: HttpRequest) -> HttpResponse:
+    """Name, texts, contact, logo and colour of the cluster."""
+    if not request.user.has_perm(ADMINISTER):
+        raise PermissionDenied(_("Only the cluster administrator may do this."))
+    row = cluster.record()
+    form = ClusterForm(request.POST or None, request.FILES or None, instance=row)
+    if request.method == "POST" and form.is_valid() and stored(form, request):
+        messages.success(request, _("Saved. The pages show it within a second."))
+        return redirect("staff:cluster")
+    facts = cluster.current()
+    context = {"title": _("The cluster"), "form": form, "logo": facts, "fallback": settings.CLUSTER_NAME}
+    return staff.render(request, "staff/cluster.html", context, status=422 if form.errors else 200)
+
+
+def stored(form: ClusterForm, request: HttpRequest) -> bool:
+    """Saves a valid form; False when the logo is refused, which the form then says."""
+    upload: Any = form.cleaned_data["new_logo"]
+    try:
+        logo = cluster.keep_logo(upload) if upload else None
+    except ValidationError as problem:
+        form.add_error("new_logo", problem)
+        return False
+    user: Any = request.user
+    cluster.save(form.instance, user, form.changes(), logo, drop=form.cleaned_data["without_logo"])
+    return True
