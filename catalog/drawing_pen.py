@@ -80,6 +80,8 @@ class Pen:
     dimensions: list[str] = field(default_factory=list)
     arrows: list[str] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
+    #: how many drawing units the whole machine is tall, whether or not its height is written beside it
+    tall: float = 0.0
 
     def contour(self, *shapes: str) -> None:
         self.contours += [shape if shape.startswith("<") else path(shape) for shape in shapes]
@@ -108,6 +110,8 @@ class Pen:
 
         The figure stands between the edge and the line, so there is always room for it.
         """
+        if slot == "height":
+            self.tall = abs(y2 - y1)
         if slot in self.labels:
             x = edge + max(offset, self.figure_size + 7) * self.unit
             end = x + math.copysign(4 * self.unit, offset)

@@ -17,7 +17,7 @@ from catalog import drawing_machines as machines
 from catalog import drawing_parts as parts
 from catalog import drawing_special as special
 from catalog import drawing_tools as tools
-from catalog.drawing_pen import Pen, line
+from catalog.drawing_pen import Pen, circle, line
 
 FLOOR = 158.0
 THIN_SPACE = "\u2009"
@@ -25,6 +25,8 @@ THIN_SPACE = "\u2009"
 SMALLEST_SHARE = 1 / 6
 # A card of a list is about 200 px wide: its figures are set larger, so that they are read at 12 px.
 CARD_FIGURE = 11 / 188
+# The person beside a machine, in mm; and how much of it is its half width.
+PERSON, PERSON_HALF = 1750.0, 0.15
 
 
 @dataclass(frozen=True)
@@ -235,12 +237,13 @@ def drawing(
     scale: float | None = None,
     small: bool = False,
     title: str | None = None,
+    person: bool = False,
 ) -> SafeString:
     """Draw a kind of `KINDS` (an unknown one as a plain sheet) as inline SVG.
 
     `values` maps attribute names to numbers in millimetres; others are ignored. `scale` is the height in
     millimetres of the tallest machine in the list. `small` leaves figures out, for thumbnails under 140 px.
-    `title` names the drawing for readers' aids; it is escaped.
+    `title` names the drawing for readers' aids; it is escaped. `person` sets a figure of PERSON mm beside the machine.
     """
     chosen = KINDS.get(kind) or KINDS[FALLBACK]
     growth = _growth(values.get("height"), scale)
@@ -251,8 +254,28 @@ def drawing(
     view = _view(chosen.box, growth)
     if scale:
         pen.thin(line(view[0] + 4 * growth, FLOOR, view[0] + view[2] - 4 * growth, FLOOR))
+    if person:
+        _person(pen, view, values.get("height"))
     # Every piece is a number we formatted ourselves or was escaped by the pen.
     return mark_safe(pen.svg(view, small=small, title=title))
+
+
+def _person(pen: Pen, view: tuple[float, float, float, float], height: object) -> None:
+    """A standing figure at the left edge, in the machine's own scale; none where the view is too low for it."""
+    if not figure(height) or not pen.tall:
+        return
+    size = PERSON * pen.tall / float(str(height))
+    if size > FLOOR - view[1]:
+        return
+    half, head = size * PERSON_HALF * 0.85, size * 0.062
+    x, top, hip = view[0] + size * PERSON_HALF + size * 0.03, FLOOR - size, FLOOR - size * 0.48
+    pen.thin(circle(x, top + head, head))
+    shoulder = top + head * 2.4
+    for side in (-1, 1):
+        arm = x + side * half
+        pen.thin(line(x, shoulder, arm, shoulder + size * 0.05, arm, hip))
+        pen.thin(line(x + side * half * 0.55, shoulder + size * 0.13, x + side * half * 0.55, FLOOR))
+    pen.thin(line(x, hip, x, FLOOR))
 
 
 def _growth(height: object, scale: float | None) -> float:

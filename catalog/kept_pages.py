@@ -1,8 +1,9 @@
 """Public pages kept in the memory of a process until the sequence moves.
 
 One query tells whether anything public or any reference data have changed since a page was made; if not, the page is
-sent as it was. Only for visitors without a session, and only while the search engine is on: the sequence is what it
-lives by. Pages are kept compressed, and go out as they are kept to every client that takes gzip.
+sent as it was. Only for visitors without a session who have picked nothing (`catalog.picks`), and only while the
+search engine is on: the sequence is what it lives by. Pages are kept compressed, and go out as they are kept to every
+client that takes gzip.
 """
 
 import functools
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from catalog.packing import accepted, packed, unpacked
+from catalog.picks.cookies import has_picks
 from catalog.search.store import Position, database_name, failures
 
 View = Callable[..., HttpResponse]
@@ -81,7 +83,7 @@ def kept(view: View) -> View:
 
     @functools.wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.SEARCH_ENGINE or request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if not settings.SEARCH_ENGINE or request.method != "GET" or is_personal(request):
             return view(request, *args, **kwargs)
         # Read before the page is made: what changes meanwhile moves the sequence, and the page is not found again.
         state = Position.of_database(), database_name(), timezone.localdate()
@@ -107,6 +109,11 @@ def sent(request: HttpRequest, page: Page) -> HttpResponse:
     if accepted(request):
         return HttpResponse(page.body, content_type=page.content_type, headers={"Content-Encoding": "gzip"})
     return HttpResponse(unpacked(page.body), content_type=page.content_type)
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether the page may be made for this visitor alone: with a session, or with picks that its buttons show."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or has_picks(request)
 
 
 def worth_keeping(response: HttpResponse) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import fit, lists, matrix, pages, sheets, suggest, texts
+from catalog.views import compare, fit, lists, matrix, pages, pick, sheets, shortlist, suggest, texts
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -22,5 +22,11 @@ urlpatterns = [
     path("join/", texts.join, name="join"),
     path("how-to-read/", texts.how_to_read, name="how-to-read"),
     path("privacy/", texts.privacy, name="privacy"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/xlsx/", compare.compare_xlsx, name="compare-xlsx"),
+    path("shortlist/", shortlist.shortlist, name="shortlist"),
+    path("shortlist/xlsx/", shortlist.shortlist_xlsx, name="shortlist-xlsx"),
+    path("pick/", pick.pick, name="pick"),
+    path("pick/confirmed/", pick.pick_confirmed, name="pick-confirmed"),
     path("ranking/", pages.ranking, name="ranking"),
 ]

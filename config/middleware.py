@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from catalog.picks.cookies import has_picks
+
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 QUERY_LIMIT = 8_000
@@ -23,7 +25,11 @@ class RefuseBadRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         status = self.refusal(request)
-        response = self.get_response(request) if not status else render(request, f"{status}.html", status=status)
+        response = (
+            self.get_response(request)
+            if not status
+            else render(request, f"{status}.html", {"nowhere": True}, status=status)
+        )
         if response.status_code == 405:
             return wrong_method(request, response)
         return response
@@ -44,15 +50,16 @@ class RefuseBadRequests:
 
 def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A page that says so in place of Django's empty answer; what would be allowed stays in the header."""
-    page = render(request, "405.html", status=405)
+    page = render(request, "405.html", {"nowhere": True}, status=405)
     page.headers["Allow"] = response.headers.get("Allow", ", ".join(sorted(METHODS)))
     return page
 
 
 class Headers:
-    """Security headers on every answer, and no shared cache for pages made for a signed-in user.
+    """Security headers on every answer, and no shared cache for pages made for one visitor.
 
     Whoever sends a session cookie counts as signed in: the answer must not depend on a database that may be down.
+    The pages of a visitor with picks show them; a browser asks again before it shows such a page once more.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -64,8 +71,14 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         files = (settings.STATIC_URL, settings.MEDIA_URL)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path_info.startswith(files):
+        if request.path_info.startswith(files):
+            return response
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers["Cache-Control"] = "private, no-store"
+            patch_vary_headers(response, ["Cookie"])
+        elif has_picks(request):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        if response.headers.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ["Cookie"])
         return response
 

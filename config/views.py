@@ -24,12 +24,12 @@ def plain(template: str, status: int) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403; the exception's own text says what is not allowed."""
-    return render(request, "403.html", {"message": str(exception or "")}, status=403)
+    return render(request, "403.html", {"message": str(exception or ""), "nowhere": True}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: the same answer for what does not exist and for what one may not see."""
-    return render(request, "404.html", status=404)
+    """404: the same answer for what does not exist and for what one may not see. `nowhere`: it repeats no address."""
+    return render(request, "404.html", {"nowhere": True}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

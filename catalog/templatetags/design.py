@@ -43,15 +43,25 @@ def icon(name: str, size: str = "") -> SafeString:
 
 
 @register.simple_tag
+def icon_symbol(name: str) -> SafeString:
+    """An icon that many places of a page use: `<use href="#i-check"/>` draws it with their colour."""
+    return mark_safe(
+        f'<symbol id="i-{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round"'
+        f' stroke-linejoin="round">{_icon_shapes(name)}</symbol>'
+    )
+
+
+@register.simple_tag
 def drawing(
     kind: str,
     values: Mapping[str, object] | None = None,
     scale: float | None = None,
     small: bool = False,
     title: str | None = None,
+    person: bool = False,
 ) -> SafeString:
     """A schematic drawing: `{% drawing kind values small=True %}`; see catalog.drawings."""
-    return drawings.drawing(kind, values or {}, scale=scale, small=small, title=title)
+    return drawings.drawing(kind, values or {}, scale=scale, small=small, title=title, person=person)
 
 
 @register.filter

@@ -1,0 +1,41 @@
+"""What a visitor without an account has picked: products to compare and a shortlist, kept in two signed cookies."""
+
+from catalog.picks.cookies import (
+    COMPARE_COOKIE,
+    COMPARED,
+    COOKIES,
+    LISTED,
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    ROOM,
+    SHORTLIST_COOKIE,
+    Chosen,
+    Item,
+    Shortlist,
+    chosen,
+    has_picks,
+    keep,
+    linked,
+    of_link,
+    size,
+)
+
+__all__ = [
+    "COMPARED",
+    "COMPARE_COOKIE",
+    "COOKIES",
+    "LISTED",
+    "NAME_LENGTH",
+    "NOTE_LENGTH",
+    "ROOM",
+    "SHORTLIST_COOKIE",
+    "Chosen",
+    "Item",
+    "Shortlist",
+    "chosen",
+    "has_picks",
+    "keep",
+    "linked",
+    "of_link",
+    "size",
+]

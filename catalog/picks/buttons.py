@@ -1,0 +1,68 @@
+"""The buttons «Сравнить» and «В список» of a listing.
+
+Not a template: a list has two for each of its cards, and a template takes ten times as long. They belong to the one
+form `#pick` of the page (`_tools.html`). HTML that is kept for everybody leaves a place for them, which is filled when
+the page is made: what one visitor has picked never gets into what is kept.
+"""
+
+import re
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from catalog.picks.cookies import Chosen
+
+#: no text of a listing has these: the forms refuse control characters
+_PLACE = re.compile("\x03([pc])\\|([^|\x03]*)\\|([^|\x03]*)\\|([^\x03]*)\x03")
+_ICON = '<svg class="i i-s {}" aria-hidden="true"><use href="#i-{}"/></svg>'
+
+
+def place(kind: str, listing: Any, name: str) -> SafeString:
+    """The place of a listing's buttons in HTML that is kept."""
+    return mark_safe(f"\x03{kind}|{listing.slug}|{listing.uid}|{escape(name)}\x03")
+
+
+def filled(html: str, chosen: Chosen) -> SafeString:
+    """Kept HTML with the buttons as this visitor has to see them."""
+    return mark_safe(_PLACE.sub(lambda found: of_place(found, chosen), html))
+
+
+def of_place(found: re.Match[str], chosen: Chosen) -> str:
+    kind, slug, uid, name = found.groups()
+    return buttons(kind, slug, UUID(uid), unescape(name), chosen)
+
+
+def buttons(kind: str, slug: str, uid: UUID, name: str, chosen: Chosen) -> SafeString:
+    """The buttons of a listing in their place, which has an id: an answer of `/pick/` replaces what is in it."""
+    inner = inside(kind, slug, uid, name, chosen)
+    return mark_safe(f'<span class="picks" id="k{kind}-{escape(slug)}">{inner}</span>')
+
+
+def inside(kind: str, slug: str, uid: UUID, name: str, chosen: Chosen) -> SafeString:
+    """The buttons alone. Competencies are listed, not compared."""
+    found = ""
+    if kind == "p":
+        on = slug in chosen.compared
+        texts = (_("In the comparison"), _("remove %(name)s")) if on else (_("Compare"), "%(name)s")
+        found = button("uncompare" if on else "compare", slug, f"kq-{slug}", "scale", on, texts, name)
+    on = chosen.shortlist.find(kind, uid) is not None
+    texts = (_("On the list"), _("remove %(name)s")) if on else (_("To the list"), "%(name)s")
+    found += button("unlist" if on else "list", f"{kind}:{slug}", f"kl{kind}-{slug}", "bookmark", on, texts, name)
+    return mark_safe(found)
+
+
+def button(action: str, value: str, key: str, icon: str, on: bool, texts: tuple[str, str], name: str) -> str:
+    """One button, with the name of its listing for readers' aids. The id keeps the focus when it is replaced."""
+    text, more = escape(texts[0]), escape(texts[1] % {"name": name})
+    css = "lk on" if on else "lk"
+    # A chosen one is ticked; in a table, where the text is hidden, its own icon tells the two buttons apart.
+    icons = (_ICON.format("ck", "check") if on else "") + _ICON.format("ic", icon)
+    return (
+        f'<button class="{css}" type="submit" form="pick" name="{action}" value="{escape(value)}" id="{escape(key)}"'
+        f' title="{text}">{icons}<span class="tx">{text}</span>'
+        f'<span class="vh">: {more}</span></button>'
+    )
