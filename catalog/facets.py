@@ -21,6 +21,8 @@ from catalog.trees import Tree
 Type = Attribute.Type
 #: ticks on the scales of one page, all together
 TICKS_LIMIT = 400
+#: values that a facet shows before it is asked for all of them
+SHOWN = 100
 #: a grouped row of listings: the values of its columns, then how many there are
 Row = tuple[Any, ...]
 Keys = Callable[[Row], Iterable[Any]]
@@ -50,6 +52,21 @@ class Facet:
     open: bool = False
     key: bool = False
     kind: str = "options"
+    #: how many values there are when not all are shown, and the address that shows them
+    every: int = 0
+    every_url: str = ""
+
+    def shorten(self, url: str) -> None:
+        """Leaves the values with the most listings and the chosen ones, in their order, where there are too many.
+
+        Two thousand companies weigh half a megabyte; whoever wants them all follows `url`.
+        """
+        if len(self.options) <= SHOWN:
+            return
+        ranked = sorted(self.options, key=lambda option: (not option.checked, -option.count))
+        most = {option.value for option in ranked[:SHOWN]}
+        self.every, self.every_url = len(self.options), url
+        self.options = [option for option in self.options if option.value in most]
 
     @property
     def useful(self) -> bool:

@@ -17,6 +17,8 @@ from moderation.reference import in_language
 
 #: facets beyond these are folded up until they are used
 OPEN_FACETS = 5
+#: the parameter that names the facet whose values are all shown
+EVERY = "every"
 
 
 class Address:
@@ -82,9 +84,13 @@ def sort_choices(filters: ListFilter, columns: list[Any]) -> list[tuple[str, str
     return [(value, text, value == filters.order) for value, text in found]
 
 
-def arrange(own: Iterable[Facet | RangeFacet], others: Iterable[Facet]) -> dict[str, list[Any]]:
+def arrange(own: Iterable[Facet | RangeFacet], others: Iterable[Facet], address: Address) -> dict[str, list[Any]]:
     """Facets that can change the result. The classification's own key ones come first, then those in use and those
     that every listing has; the rest is folded up together."""
+    own, others = list(own), list(others)
+    for facet in [*own, *others]:
+        if isinstance(facet, Facet) and facet.name not in address.lists.get(EVERY, []):
+            facet.shorten(address.put(EVERY, facet.name))
     useful = [facet for facet in own if facet.useful]
     first = [facet for facet in useful if facet.key or facet.active or facet.errors]
     facets = [*first, *(facet for facet in others if facet.useful)]
@@ -133,7 +139,9 @@ def context(filters: ListFilter, request: HttpRequest, answer: Answer, title: st
         "intro": in_language(node, "intro") if node else "",
         "breadcrumbs": [(title, request.path), *[(str(row), row.get_absolute_url()) for row in trail]],
         "canonical": node.get_absolute_url() if node else request.path,
-        "robots": "" if set(filters.conditions) <= {filters.tree_parameter} else "noindex, follow",
+        "robots": ""
+        if {*filters.conditions, *(address.lists.keys() & {EVERY})} <= {filters.tree_parameter}
+        else "noindex, follow",
         "query": address.query,
         "q": filters.cleaned.get("q", ""),
         "unknown": filters.with_unknown,

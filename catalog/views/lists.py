@@ -23,7 +23,8 @@ def product_list(request: HttpRequest) -> HttpResponse:
     context = lists.context(filters, request, answer, _("Products"))
     columns = tables.columns_of(filters.attributes)
     others = [column_facet(counts, name) for name in ("member", "town", "status", "registry")]
-    context |= lists.arrange(attribute_facets(counts), others) | {"section": "products", "tree": tree_facet(counts)}
+    context |= lists.arrange(attribute_facets(counts), others, context["address"])
+    context |= {"section": "products", "tree": tree_facet(counts)}
     context["sentence"] = lists.found_products(counts.total)
     context["sorts"] = lists.sort_choices(filters, columns)
     context["carried"] = lists.hidden_for(context["address"], context["facets"])
@@ -41,7 +42,8 @@ def competency_list(request: HttpRequest) -> HttpResponse:
     counts = answer.facets
     context = lists.context(filters, request, answer, _("Competencies"))
     others = [column_facet(counts, name) for name in ("material", "level", "production", "basis", "member", "town")]
-    context |= lists.arrange(attribute_facets(counts), others) | {"section": "competencies", "tree": tree_facet(counts)}
+    context |= lists.arrange(attribute_facets(counts), others, context["address"])
+    context |= {"section": "competencies", "tree": tree_facet(counts)}
     context["sentence"] = lists.found_competencies(counts.total)
     context["sorts"] = lists.sort_choices(filters, [])
     context["carried"] = lists.hidden_for(context["address"], context["facets"])

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from catalog import facets
 from tests.catalog.showcase import ListPage, read
 
 PRODUCT_QUERIES = [
@@ -62,6 +64,23 @@ def test_some_page_has_facets_of_every_kind(client: Client, products: Any) -> No
     """The positive control of the two tests above: they do look at counts."""
     names = {name for name, _value, _count in read(client, "/products/", {"category": "tokarnye"}).facets}
     assert names == {"category", "attr_control", "attr_coolant", "member", "town", "status", "registry"}
+
+
+def test_a_long_facet_shows_the_values_with_most_cards_and_leads_to_all(
+    client: Client, products: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = read(client, "/products/").counts("member")
+    assert len(every) > 1
+    monkeypatch.setattr(facets, "SHOWN", 1)
+    short = read(client, "/products/")
+    assert short.counts("member") == {max(every, key=lambda slug: every[slug]): max(every.values())}
+    assert 'href="?every=member"' in short.html
+    least = min(every, key=lambda slug: every[slug])
+    assert set(read(client, "/products/", {"member": least}).counts("member")) == {least}
+    whole = read(client, "/products/", {"every": "member"})
+    assert whole.counts("member") == every
+    assert '<input type="hidden" name="every" value="member">' in whole.html
+    assert 'content="noindex, follow"' in whole.html and 'name="robots"' not in short.html
 
 
 def test_a_facet_leaves_its_own_choice_out_of_its_counts(client: Client, products: Any) -> None:
