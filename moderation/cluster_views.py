@@ -79,8 +79,9 @@ def cluster_page(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(ADMINISTER):
         raise PermissionDenied(_("Only the cluster administrator may do this."))
     row = cluster.record()
-    form = ClusterForm(request.POST or None, request.FILES or None, instance=row)
-    if request.method == "POST" and form.is_valid() and stored(form, request):
+    sent = request.method == "POST"
+    form = ClusterForm(request.POST if sent else None, request.FILES if sent else None, instance=row)
+    if sent and form.is_valid() and stored(form, request):
         messages.success(request, _("Saved. The pages show it within a second."))
         return redirect("staff:cluster")
     facts = cluster.current()
