@@ -5,14 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Abs
-
 from catalog.cards.specification import Row, rows_of
 from catalog.models import Product, ProductValue
 
 SHOWN = 4
-#: How many of the nearest by the first parameter are compared by the others: bounds the work.
+#: How many of the nearest by the first parameter, on each side, are compared by the others: bounds the work.
 CANDIDATES = 40
 #: By how many parameters products are compared.
 PARAMETERS = 4
@@ -27,18 +24,24 @@ class Similar:
 
 
 def similar_products(product: Any, keys: Iterable[Row]) -> list[Similar]:
-    """At most SHOWN live products; two or three queries whatever the size of the catalogue."""
+    """At most SHOWN live products; three or four queries whatever the size of the catalogue."""
     compared = [row.attribute.pk for row in keys if row.is_number][:PARAMETERS]
     others = Product.objects.public().filter(category_id=product.category_id).exclude(uid=product.uid)
     own = {value.attribute_id: place(value) for value in product.values.all() if value.attribute_id in compared}
     if not compared or own.get(compared[0]) is None:
         return [Similar(other, []) for other in others.select_related("member").order_by("tie")[:SHOWN]]
-    near = (
-        ProductValue.objects.filter(attribute_id=compared[0], number__isnull=False, product__in=others.values("pk"))
-        .order_by(Abs(F("number") - own[compared[0]]), "product__tie")
-        .values_list("product_id", flat=True)[:CANDIDATES]
-    )
-    return nearest(list(near), compared, own)
+    return nearest(candidates(product, compared[0], own[compared[0]]), compared, own)
+
+
+def candidates(product: Any, attribute: int, number: float | None) -> list[int]:
+    """The nearest by one figure, from both sides: each side is a walk along an index that ends after so many, where an
+    order by the distance would read every value of the category."""
+    values = ProductValue.objects.filter(
+        attribute_id=attribute, product__category_id=product.category_id, product__member__active=True
+    ).exclude(product__uid=product.uid)
+    above = values.filter(number__gte=number).order_by("number", "pk")
+    below = values.filter(number__lt=number).order_by("-number", "-pk")
+    return [pk for side in (above, below) for pk in side.values_list("product_id", flat=True)[:CANDIDATES]]
 
 
 def nearest(ids: list[int], compared: list[int], own: Mapping[int, float | None]) -> list[Similar]:
@@ -49,9 +52,9 @@ def nearest(ids: list[int], compared: list[int], own: Mapping[int, float | None]
     ):
         values[value.product_id].append(value)
     ids = sorted(ids, key=lambda pk: (distance(own, values[pk]), ids.index(pk)))[:SHOWN]
-    products = Product.objects.filter(pk__in=ids).select_related("member").in_bulk()
+    products = Product.objects.public().filter(pk__in=ids).select_related("member").in_bulk()
     found = []
-    for pk in ids:
+    for pk in filter(products.__contains__, ids):  # one may have been unpublished this very moment
         rows = rows_of(values[pk])
         found.append(Similar(products[pk], [rows[key] for key in compared if key in rows][:2]))
     return found
