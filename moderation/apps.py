@@ -10,7 +10,9 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
+        from moderation.cluster import create_row
         from moderation.roles import create_groups
 
-        # The groups must exist in every database, the test databases included; this is Django's own hook for it.
+        # These rows must exist in every database, the test databases included; this is Django's own hook for it.
         post_migrate.connect(create_groups, sender=self)
+        post_migrate.connect(create_row, sender=self)

@@ -50,6 +50,15 @@ class Facts:
     appearance: str = ""
 
 
+def create_row(using: str = "default", apps: Any = None, **kwargs: Any) -> None:
+    """Creates the one row after `migrate`: with it, a page asks for the cluster and the demonstration in one query."""
+    try:
+        model: Any = apps.get_model("moderation", "Cluster") if apps else Cluster
+    except LookupError:  # migrated back to a state without the table
+        return
+    model.objects.using(using).get_or_create(pk=1)
+
+
 def record() -> Cluster:
     """The row; an unsaved empty one where it is missing."""
     return Cluster.objects.select_related("logo").filter(pk=1).first() or Cluster(pk=1)
@@ -101,12 +110,21 @@ def logo_of(row: Cluster) -> dict[str, Any]:
     }
 
 
+def accent_of(colour: str) -> str:
+    """The colour in force: that of the record, of the settings, or the design's own where neither is a colour.
+
+    What the record holds was checked when it was saved; a setting that is too pale is darkened until it can be read.
+    """
+    if accent.HEX.fullmatch(colour):
+        return colour
+    setting_colour = settings.CLUSTER_ACCENT.lower()
+    return accent.readable(setting_colour) if accent.HEX.fullmatch(setting_colour) else accent.DEFAULT
+
+
 def appearance(colour: str) -> str:
-    """The stylesheet of an accent colour; empty for the design's own and for what is no colour."""
-    chosen = colour or settings.CLUSTER_ACCENT
-    if not accent.HEX.fullmatch(chosen) or chosen == accent.DEFAULT:
-        return ""
-    return accent.stylesheet(chosen)
+    """The stylesheet of the colour in force; empty for the design's own."""
+    chosen = accent_of(colour)
+    return "" if chosen == accent.DEFAULT else accent.stylesheet(chosen)
 
 
 def version(css: str) -> str:

@@ -35,6 +35,7 @@ class ClusterForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "name_en", "short_name", "short_name_en", "genitive", "genitive_en", "region", "region_en",
             "lead", "lead_en", "email", "phone", "about", "about_en", "join", "join_en", "accent",
         ]  # fmt: skip
+        widgets = {name: forms.Textarea(attrs={"rows": 6}) for name in ("about", "about_en", "join", "join_en")}
         help_texts = {
             "genitive": gettext_lazy("Follows the word “catalogue”: “catalogue of the machine-tool cluster”."),
             "email": gettext_lazy("Shown wherever a company has published no contact; letters to moderators go there."),
@@ -86,7 +87,17 @@ def cluster_page(request: HttpRequest) -> HttpResponse:
         return redirect("staff:cluster")
     facts = cluster.current()
     context = {"title": _("The cluster"), "form": form, "logo": facts, "fallback": settings.CLUSTER_NAME}
+    context["shades"] = shades(cluster.record().accent)
     return staff.render(request, "staff/cluster.html", context, status=422 if form.errors else 200)
+
+
+def shades(colour: str) -> list[tuple[str, str, str]]:
+    """(theme, accent, the paper under it) of the colour in force."""
+    chosen = cluster.accent_of(colour)
+    return [
+        (_("Light"), accent.light(chosen)["accent"], accent.PAPER),
+        (_("Dark"), accent.dark(chosen)["accent"], accent.DARK_PAPER),
+    ]
 
 
 def stored(form: ClusterForm, request: HttpRequest) -> bool:

@@ -92,6 +92,15 @@ def test_the_colour_is_a_stylesheet_kept_by_its_content(office: Client, client: 
     assert "appearance.css" not in client.get("/members/").content.decode()
 
 
+@pytest.mark.parametrize(("setting", "colour"), [("", accent.DEFAULT), ("red", accent.DEFAULT), ("#7A1F5C", "#7a1f5c")])
+def test_a_setting_gives_the_colour_too(setting: str, colour: str, settings: Any, office: Client) -> None:
+    settings.CLUSTER_ACCENT = setting
+    assert cluster.accent_of("") == colour and cluster.accent_of("#0a5c36") == "#0a5c36"
+    assert colour in office.get("/staff/cluster/").content.decode()
+    settings.CLUSTER_ACCENT = "#ffff00"
+    assert accent.worst_light(cluster.accent_of("")) >= accent.READABLE
+
+
 @pytest.mark.parametrize("colour", ["#000000", "#7a1f5c", "#0a5c36", "#8a3b00", "#b02318", "#444444", "#0000ff"])
 def test_both_themes_can_be_read(colour: str) -> None:
     assert accent.worst_light(colour) >= accent.READABLE
@@ -164,5 +173,7 @@ def test_one_query_tells_the_cluster_and_the_demonstration(
     with django_assert_num_queries(1):
         known = site(None)  # type: ignore[arg-type]
         assert known["cluster"].name == project.CLUSTER_NAME and not known["demonstration"]
+    with translation.override("en"):
+        assert site(None)["cluster"].name == project.CLUSTER_NAME_EN  # type: ignore[arg-type]
     Cluster.objects.all().delete()
     assert site(None)["cluster"].name == project.CLUSTER_NAME  # type: ignore[arg-type]
