@@ -10,6 +10,7 @@ from catalog import answers, competency_rows, finding, lists, misses, product_ro
 from catalog.facets import attribute_facets, column_facet, tree_facet
 from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.kept_pages import kept
+from catalog.landing import landing
 from catalog.models import SearchMiss
 
 
@@ -25,6 +26,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     others = [column_facet(counts, name) for name in ("member", "town", "status", "registry")]
     context |= lists.arrange(attribute_facets(counts), others, context["address"])
     context |= {"section": "products", "tree": tree_facet(counts)}
+    context["landing"] = landing(filters, context["tree"], others[0], columns, context["address"])
     context["sentence"] = lists.found_products(counts.total)
     context["sorts"] = lists.sort_choices(filters, columns)
     context["carried"] = lists.hidden_for(context["address"], context["facets"])
