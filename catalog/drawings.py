@@ -238,17 +238,19 @@ def drawing(
     small: bool = False,
     title: str | None = None,
     person: bool = False,
+    card: bool = False,
 ) -> SafeString:
     """Draw a kind of `KINDS` (an unknown one as a plain sheet) as inline SVG.
 
     `values` maps attribute names to numbers in millimetres; others are ignored. `scale` is the height in
     millimetres of the tallest machine in the list. `small` leaves figures out, for thumbnails under 140 px.
     `title` names the drawing for readers' aids; it is escaped. `person` sets a figure of PERSON mm beside the machine.
+    `card` sets the figures as large as `scale` does, for a drawing of about 200 px.
     """
     chosen = KINDS.get(kind) or KINDS[FALLBACK]
     growth = _growth(values.get("height"), scale)
     pen = Pen({} if small else labels(chosen, values), growth)
-    if scale:
+    if scale or card:
         pen.figure_size = CARD_FIGURE * chosen.box[2]
     chosen.draw(pen)
     view = _view(chosen.box, growth)

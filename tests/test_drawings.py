@@ -145,6 +145,7 @@ def test_no_dimension_leaves_the_picture(kind, scale):
     svg = drawing(kind, dict.fromkeys(names, 2620), scale=scale)
     left, top, width, height = view_box(svg)
     assert len(figures(svg)) == len(names)
+    assert len(figures(drawing(kind, dict.fromkeys(names, 2620), card=True))) == len(names)
     lines = re.search(r'class="dwg-d"[^>]*><path d="([^"]+)"', svg)
     for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", lines[1] if lines else ""):
         assert left <= float(x) <= left + width, f"{kind}: {x} of {left}…{left + width}"

@@ -59,9 +59,10 @@ def drawing(
     small: bool = False,
     title: str | None = None,
     person: bool = False,
+    card: bool = False,
 ) -> SafeString:
     """A schematic drawing: `{% drawing kind values small=True %}`; see catalog.drawings."""
-    return drawings.drawing(kind, values or {}, scale=scale, small=small, title=title, person=person)
+    return drawings.drawing(kind, values or {}, scale=scale, small=small, title=title, person=person, card=card)
 
 
 @register.filter
