@@ -11,7 +11,7 @@ from catalog.cards import contacts
 from catalog.cards import specification as spec
 from catalog.cards.competency import days
 from catalog.cards.pictures import Files, documents, pictures
-from catalog.cards.similar import similar_products
+from catalog.cards.similar import compared_by, similar_products
 from catalog.cards.texts import lines, russian, sources, text_of
 from catalog.drawings import kind_for_category
 from catalog.models import Category, CategoryAttribute, Competency, Okpd2
@@ -32,6 +32,7 @@ def product_page(product: Any, files: Files = "public") -> dict[str, Any]:
     keys = spec.key_rows(rows, links)
     beside, cells = spec.title_block(keys)
     name = str(product)
+    similar = similar_products(product, keys) if product.category_id else []
     return {
         "product": product,
         "section": "products",
@@ -53,7 +54,8 @@ def product_page(product: Any, files: Files = "public") -> dict[str, Any]:
         "terms": terms(product),
         "sources": sources(product.sources),
         "status_sign": status_sign(product.status),
-        "similar": similar_products(product, keys) if product.category_id else [],
+        "similar": similar,
+        "compared_by": compared_by(similar),
         **maker(product.member, _("Catalogue request: %(name)s") % {"name": name}),
     }
 

@@ -17,7 +17,7 @@ PARAMETERS = 4
 
 @dataclass(frozen=True)
 class Similar:
-    """A product with the two figures that tell it apart."""
+    """A product with its figures for the parameters by which it was chosen."""
 
     product: Product
     rows: list[Row]
@@ -44,6 +44,12 @@ def candidates(product: Any, attribute: int, number: float | None) -> list[int]:
     return [pk for side in (above, below) for pk in side.values_list("product_id", flat=True)[:CANDIDATES]]
 
 
+def compared_by(similar: Iterable[Similar]) -> str:
+    """By which parameters the products were chosen, in words; empty where they are just of the same category."""
+    labels = {row.attribute.pk: row.label for other in similar for row in other.rows}
+    return ", ".join(labels.values())
+
+
 def nearest(ids: list[int], compared: list[int], own: Mapping[int, float | None]) -> list[Similar]:
     """Of the candidates those whose parameters differ least, relative to their size."""
     values: dict[int, list[Any]] = defaultdict(list)
@@ -56,7 +62,7 @@ def nearest(ids: list[int], compared: list[int], own: Mapping[int, float | None]
     found = []
     for pk in filter(products.__contains__, ids):  # one may have been unpublished this very moment
         rows = rows_of(values[pk])
-        found.append(Similar(products[pk], [rows[key] for key in compared if key in rows][:2]))
+        found.append(Similar(products[pk], [rows[key] for key in compared if key in rows]))
     return found
 
 

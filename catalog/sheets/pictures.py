@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django.core.files.storage import default_storage
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
@@ -62,5 +63,15 @@ def print_drawing(kind: str, figures: dict[str, float]) -> str:
 def qr(address: str) -> bytes:
     """The address as a QR code for a telephone's camera."""
     target = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(target, kind="svg", border=0, xmldecl=False)
+    code(address).save(target, kind="svg", border=0, xmldecl=False)
     return target.getvalue()
+
+
+def inline_qr(address: str) -> SafeString:
+    """The same inside a page, in the colour of its text."""
+    # The address stands in it as squares: nothing of it is written out.
+    return mark_safe(code(address).svg_inline(border=0, svgclass="qr", lineclass=None, omitsize=True))
+
+
+def code(address: str) -> segno.QRCode:
+    return segno.make(address, error="m", micro=False)

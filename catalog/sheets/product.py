@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -15,6 +14,7 @@ from catalog.sheets import fitting
 from catalog.sheets.pictures import figure, qr
 from catalog.sheets.typesetting import page_count, typeset
 from catalog.sheets.words import LINE, UNBROKEN_CELL, UNBROKEN_NAME, VALUE, broken
+from moderation import cluster
 
 #: rows and lines that are looked at; what does not fit is counted in words on the sheet
 ROWS, DOCUMENTS, COMPETENCIES = 200, 4, 5
@@ -36,12 +36,12 @@ def product_sheet(product: Any, address: str) -> bytes:
 
 def sheet_data(context: dict[str, Any], address: str) -> dict[str, Any]:
     """Everything but the picture. Texts are cut to bounded lengths here, and further by the template where needed."""
-    product = context["product"]
+    product, facts = context["product"], cluster.current()
     rows = sum(len(group.rows) for group in context["groups"])
     return {
         "lang": (get_language() or "ru")[:2],
         "site": {
-            "name": _("Unified catalogue"), "of": _("of the machine-tool cluster"), "cluster": settings.CLUSTER_NAME,
+            "name": _("Unified catalogue"), "of": facts.genitive, "cluster": facts.name,
         },
         "name": {
             "caption": _("Designation") if product.designation else _("Product"),
@@ -59,7 +59,7 @@ def sheet_data(context: dict[str, Any], address: str) -> dict[str, Any]:
         "texts": texts(context),
         "blocks": blocks(context),
         "marks": marks(context["member"]),
-        "foot": {"address": address, "notes": notes(product, settings.CLUSTER_EMAIL)},
+        "foot": {"address": address, "notes": notes(product, facts.email)},
     }  # fmt: skip
 
 

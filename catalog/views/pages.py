@@ -13,6 +13,8 @@ from catalog.kept_pages import kept
 from catalog.member_list import member_list_page
 from catalog.models import Competency, CompetencyDraft, Product, ProductDraft
 from catalog.ranking import ranking_page
+from catalog.sheets.pictures import inline_qr
+from catalog.templatetags.design import absolute_url
 from members.models import Member, MemberProfile, MemberProfileDraft
 from moderation.models import Address
 
@@ -33,7 +35,9 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
     product = Product.objects.public().for_page().filter(slug=slug).first()
     if product is None:
         return moved(Product, ProductDraft.kind, slug)
-    return render(request, "catalog/product_detail.html", cards.product_page(product))
+    address = absolute_url({"request": request}, product.get_absolute_url())  # type: ignore[arg-type]
+    context = cards.product_page(product) | {"address": address, "qr": inline_qr(address)}
+    return render(request, "catalog/product_detail.html", context)
 
 
 @login_not_required

@@ -193,6 +193,41 @@ def test_similar_products_are_the_nearest_of_the_category(client: Client, produc
     found = re.findall(r'<a href="[^"]+">([^<]+)</a>', similar)
     assert found[0] == "16К25" and found[1:3] == ["16К20", "1М63"] and len(found) == 4
     assert "2С132" not in found and "500&nbsp;мм" in similar
+    assert "Ближайшие в этом виде по параметрам: Диаметр над станиной, " in page.text
+
+
+def test_the_order_of_the_page(client: Client, draft: Any, publish: Any, products: Any, competencies: Any) -> None:
+    add_files(draft)
+    ProductDraft.objects.filter(pk=draft.pk).update(options="Люнет", confirmed_on=datetime.date(2026, 1, 31))
+    draft.refresh_from_db()
+    text = read(client, publish(draft).get_absolute_url()).text
+    order = (
+        "Обозначение 16К20", "Подтверждено: 01.2026", "Характеристики", "Комплектация и исполнения",
+        "Документы Паспорт", "ОКПД2", "Изготовитель", "cluster@example.ru", "Что умеет изготовитель",
+        "Похожие", "Ссылка на карточку",
+    )  # fmt: skip
+    places = [text.index(part) for part in order]
+    assert places == sorted(places), list(zip(order, places, strict=True))
+
+
+def test_a_card_is_passed_on_by_its_address(client: Client, draft: Any, publish: Any, settings: Any) -> None:
+    path = publish(draft).get_absolute_url()
+    page = read(client, path)
+    assert (
+        f"http://testserver{path}</p>" in page.html and '<svg viewBox="0 0 ' in page.html and 'class="qr"' in page.html
+    )
+    assert "mailto:?subject=16%D0%9A20&amp;body=http%3A%2F%2Ftestserver%2Fproducts%2F" in page.html
+    assert f'href="{path}sheet.pdf" rel="nofollow"' in page.html
+    settings.SITE_URL = "https://catalogue.example.ru"
+    assert f"https://catalogue.example.ru{path}</p>" in read(client, path).html
+
+
+def test_a_preview_has_neither_a_sheet_nor_an_address_to_pass_on(
+    draft: Any, publish: Any, sign_in: Any, anna: Any
+) -> None:
+    publish(draft)
+    html = sign_in(anna).get(f"/cabinet/catalog/productdraft/{draft.pk}/preview/").content.decode()
+    assert "16К20" in html and "sheet.pdf" not in html and 'class="share"' not in html
 
 
 def test_competencies_of_the_maker(client: Client, products: Any, competencies: Any) -> None:
