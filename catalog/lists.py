@@ -117,6 +117,15 @@ def hidden_for(address: Address, facets: Iterable[Facet | RangeFacet]) -> list[t
     return address.hidden(*names)
 
 
+def indexing(filters: ListFilter, address: Address, path: str, page: int) -> dict[str, str]:
+    """Pages of a category stand for themselves; another choice of filters is not indexed and points to its category."""
+    if not {*filters.conditions, *(address.lists.keys() & {EVERY})} <= {filters.tree_parameter}:
+        return {"canonical": path, "robots": "noindex, follow"}
+    if page > 1:
+        path = f"{path}{'&' if '?' in path else '?'}page={page}"
+    return {"canonical": path, "robots": ""}
+
+
 def context(filters: ListFilter, request: HttpRequest, answer: Answer, title: str) -> dict[str, Any]:
     """What the templates of both lists share: the page of listings and everything around it."""
     address = Address(filters.data)
@@ -138,10 +147,7 @@ def context(filters: ListFilter, request: HttpRequest, answer: Answer, title: st
         "mixed": node is None or bool(filters.tree.children(node)),
         "intro": in_language(node, "intro") if node else "",
         "breadcrumbs": [(title, request.path), *[(str(row), row.get_absolute_url()) for row in trail]],
-        "canonical": node.get_absolute_url() if node else request.path,
-        "robots": ""
-        if {*filters.conditions, *(address.lists.keys() & {EVERY})} <= {filters.tree_parameter}
-        else "noindex, follow",
+        **indexing(filters, address, node.get_absolute_url() if node else request.path, answer.page.number),
         "query": address.query,
         "q": filters.cleaned.get("q", ""),
         "unknown": filters.with_unknown,

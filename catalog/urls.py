@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from catalog.views import compare, fit, lists, matrix, pages, pick, sheets, shortlist, suggest, texts
+from catalog.views import compare, feeds, fit, lists, matrix, pages, pick, sheets, shortlist, suggest, texts
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("products/", lists.product_list, name="product-list"),
+    path("products/feed/", feeds.product_feed, name="product-feed"),
     path("products/<slug:slug>/", pages.product_detail, name="product-detail"),
     path("products/<slug:slug>/sheet.pdf", sheets.product_sheet, name="product-sheet"),
     path("competencies/", lists.competency_list, name="competency-list"),

@@ -138,6 +138,7 @@ class ProductDraft(ProductContent, OwnedDraft):
     content = ProductContent
     live_model = Product
     children = ("values", "images", "documents")
+    reserved_slugs = ("feed",)
     search_fields = ("designation", "title")
 
     class Meta:

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog import answers, competency_rows, finding, lists, misses, product_rows, tables
+from catalog import answers, competency_rows, finding, lists, misses, product_rows, structured, tables
 from catalog.facets import attribute_facets, column_facet, tree_facet
 from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.kept_pages import kept
 from catalog.landing import landing
-from catalog.models import SearchMiss
+from catalog.models import Competency, Product, SearchMiss
 
 
 @login_not_required
@@ -31,6 +31,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
     context["sorts"] = lists.sort_choices(filters, columns)
     context["carried"] = lists.hidden_for(context["address"], context["facets"])
     context |= product_rows.shown(answer, columns, context["address"], context["marker"])
+    context |= structured.list_page(Product, context, answer, request)
     response = render(request, "catalog/product_list.html", context, status=filters.status)
     return counted(response, answer, SearchMiss.Place.PRODUCTS)
 
@@ -51,6 +52,7 @@ def competency_list(request: HttpRequest) -> HttpResponse:
     context["carried"] = lists.hidden_for(context["address"], context["facets"])
     context["hits"] = competency_rows.shown(answer, filters, context["marker"])
     context |= finding.part_form(filters, context["address"])
+    context |= structured.list_page(Competency, context, answer, request)
     response = render(request, "catalog/competency_list.html", context, status=filters.status)
     return counted(response, answer, SearchMiss.Place.COMPETENCIES)
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog import cards
+from catalog import cards, structured
 from catalog.cards.home import home_page
 from catalog.kept_pages import kept
 from catalog.member_list import member_list_page
@@ -24,7 +24,7 @@ from moderation.models import Address
 @kept
 def home(request: HttpRequest) -> HttpResponse:
     """Two doors, one search box, what there is."""
-    return render(request, "catalog/home.html", home_page())
+    return render(request, "catalog/home.html", home_page() | structured.home(request))
 
 
 @login_not_required
@@ -37,6 +37,7 @@ def product_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return moved(Product, ProductDraft.kind, slug)
     address = absolute_url({"request": request}, product.get_absolute_url())  # type: ignore[arg-type]
     context = cards.product_page(product) | {"address": address, "qr": inline_qr(address)}
+    context |= structured.listing_page(structured.product, context, product, request)
     return render(request, "catalog/product_detail.html", context)
 
 
@@ -48,7 +49,9 @@ def competency_detail(request: HttpRequest, slug: str) -> HttpResponse:
     competency = Competency.objects.public().for_page().filter(slug=slug).first()
     if competency is None:
         return moved(Competency, CompetencyDraft.kind, slug)
-    return render(request, "catalog/competency_detail.html", cards.competency_page(competency))
+    context = cards.competency_page(competency)
+    context |= structured.listing_page(structured.service, context, competency, request)
+    return render(request, "catalog/competency_detail.html", context)
 
 
 @login_not_required
@@ -67,7 +70,9 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     member = Member.objects.public().select_related("parent").filter(slug=slug).first()
     if member is None:
         return moved_member(slug)
-    return render(request, "catalog/member_detail.html", cards.member_page(member))
+    context = cards.member_page(member)
+    context |= structured.listing_page(structured.organization, context, member, request)
+    return render(request, "catalog/member_detail.html", context)
 
 
 @login_not_required

@@ -86,8 +86,9 @@ class ListPage(HTMLParser):
 
     @property
     def text(self) -> str:
-        """The words of the page."""
-        return " ".join(re.sub(r"<[^>]+>", " ", self.html).replace("&nbsp;", " ").replace("\xa0", " ").split())
+        """The words of the page that people see."""
+        seen = re.sub(r"<script\b.*?</script>", " ", self.html, flags=re.DOTALL)
+        return " ".join(re.sub(r"<[^>]+>", " ", seen).replace("&nbsp;", " ").replace("\xa0", " ").split())
 
 
 def read(client: Client, path: str, parameters: Any = None, status: int = 200) -> ListPage:
