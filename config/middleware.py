@@ -28,7 +28,7 @@ class RefuseBadRequests:
         response = (
             self.get_response(request)
             if not status
-            else render(request, f"{status}.html", {"nowhere": True}, status=status)
+            else render(request, f"{status}.html", error_context(request), status=status)
         )
         if response.status_code == 405:
             return wrong_method(request, response)
@@ -50,9 +50,19 @@ class RefuseBadRequests:
 
 def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A page that says so in place of Django's empty answer; what would be allowed stays in the header."""
-    page = render(request, "405.html", {"nowhere": True}, status=405)
+    page = render(request, "405.html", error_context(request), status=405)
     page.headers["Allow"] = response.headers.get("Allow", ", ".join(sorted(METHODS)))
     return page
+
+
+def error_context(request: HttpRequest) -> dict[str, bool]:
+    """What an error page knows: that it repeats no address, and whether it is one of the English pages."""
+    return {"nowhere": True, "english": is_english(request.path_info)}
+
+
+def is_english(path: str) -> bool:
+    """Whether an address belongs to the English pages."""
+    return path == "/en" or path.startswith("/en/")
 
 
 class Headers:
@@ -87,7 +97,7 @@ class Language(LocaleMiddleware):
     """Russian without a prefix, English under /en/: the address decides, never a cookie or a header."""
 
     def process_request(self, request: HttpRequest) -> None:
-        language = "en" if request.path_info == "/en" or request.path_info.startswith("/en/") else "ru"
+        language = "en" if is_english(request.path_info) else "ru"
         translation.activate(language)
         request.LANGUAGE_CODE = language
 

@@ -10,16 +10,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from config.middleware import is_english
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 for a form that is larger than Django reads into memory."""
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
-    return plain(f"{status}.html", status)
+    return plain(request, status)
 
 
-def plain(template: str, status: int) -> HttpResponse:
-    """A page without request, context processors and database, whichever of them may be what is broken."""
-    return HttpResponse(render_to_string(template), status=status)
+def plain(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+    """A page without context processors and database, whichever may be broken; its language is that of the address."""
+    english = is_english(request.path_info)
+    return HttpResponse(render_to_string(template or f"{status}.html", {"english": english}), status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -35,15 +38,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 when the database does not answer, wherever in the request that was noticed."""
     if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return plain("500.html", 500)
-    answer = plain("503.html", 503)
+        return plain(request, 500)
+    answer = plain(request, 503)
     answer.headers["Retry-After"] = "10"
     return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form that was open too long or comes from elsewhere."""
-    return render(request, "403_csrf.html", status=403)
+    return plain(request, 403, "403_csrf.html")
 
 
 @login_not_required
@@ -52,6 +55,6 @@ def too_many_attempts(request: HttpRequest, response: Any = None, credentials: A
     if request.headers.get("Accept") == "application/json":
         answer: HttpResponse = JsonResponse({"detail": "too many attempts"}, status=429)
     else:
-        answer = render(request, "429.html", status=429)
+        answer = plain(request, 429)
     answer.headers["Retry-After"] = "900"
     return answer

@@ -178,5 +178,9 @@ def test_every_icon_and_font_ships_with_its_licence():
 def test_error_pages_render_without_request_or_database(code):
     html = render_to_string(f"{code}.html")
     assert html.index("<!doctype html>") < html.index("<h1>")
-    assert 'lang="en"' in html and "Django" not in html
+    assert '<html lang="ru">' in html and "Django" not in html
+    english = render_to_string(f"{code}.html", {"english": True})
+    assert '<html lang="en">' in english and not re.search("[А-Яа-яЁё]", english)
+    words = re.sub(r"<title>.*?</title>|<[^>]+>|cookie|PDF", " ", html.split("<body>")[1])
+    assert not re.search("[A-Za-z]{2}", words.replace("&nbsp;", " ")), words
     assert "{#" not in html and "{%" not in html and "style=" not in html and "<script" not in html

@@ -114,6 +114,24 @@ def test_t127_error_pages_in_russian(visitor: Client, anna: User, settings: Any)
     assert b"10.0.0.1" not in answers[503].content
 
 
+@pytest.mark.urls("tests.broken_urls")
+def test_t127_error_pages_in_english(visitor: Client, db: None) -> None:
+    for status, address in {404: "/en/nowhere/", 405: "/en/products/", 414: "/en/products/?q=" + "x" * 9000}.items():
+        answer = visitor.generic("PUT" if status == 405 else "GET", address)
+        text = answer.content.decode()
+        assert answer.status_code == status and '<html lang="en">' in text
+        assert not re.search("[А-Яа-яЁё]{3}", re.sub("<footer.*</footer>|По-русски", "", text, flags=re.DOTALL)), status
+
+
+@pytest.mark.parametrize("path", ["/", "/en/"])
+def test_a_page_that_is_not_there_leads_on(visitor: Client, db: None, path: str) -> None:
+    text = visitor.get(f"{path}nowhere/").content.decode()
+    assert text.count('role="search"') == 1, "the box stands on the page, not in the header too"
+    for address in ("", "products/", "competencies/", "members/"):
+        assert f'class="btn" href="{path}{address}"' in text
+    assert "nowhere" not in text
+
+
 def test_t127_the_page_after_too_many_attempts(visitor: Client, db: None) -> None:
     for _ in range(11):
         answer = visitor.post("/cabinet/login/", {"username": "nobody", "password": "x"})
