@@ -1,6 +1,7 @@
 """The list of members: a filter by kind and by words."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -22,38 +23,47 @@ PER_PAGE = 60
 
 
 class MemberFilter(forms.Form):
-    """What a buyer may ask of the list of members."""
+    """What a buyer may ask of the list of members; `towns` are those that there are."""
 
     q = forms.CharField(label=gettext_lazy("Name, town or trade"), required=False, max_length=200)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False, choices=Member.Kind.choices)
+    town = forms.ChoiceField(label=gettext_lazy("Town"), required=False)
+
+    def __init__(self, data: QueryDict, towns: Iterable[str]) -> None:
+        super().__init__(data)
+        self.fields["town"].choices = [(town, town) for town in towns]  # type: ignore[attr-defined]
 
 
 def member_list_page(query: QueryDict) -> dict[str, Any]:
     """The context of `catalog/member_list.html`. An invalid value finds nobody: never the unfiltered list."""
-    form = MemberFilter(query)
+    everybody = list(with_profiles(Member.objects.public()).order_by("sort_key", "pk"))
+    form = MemberFilter(query, sorted({member.town for member in everybody if member.town}))
     valid = form.is_valid()
-    q, kind = form.cleaned_data.get("q", ""), form.cleaned_data.get("kind", "")
-    found = matching(q) if valid else []
-    chosen = [member for member in found if member.kind == kind] if kind else found
+    q, kind, town = (form.cleaned_data.get(name, "") for name in ("q", "kind", "town"))
+    found = matching(everybody, q) if valid else []
+    chosen = [member for member in found if kind in ("", member.kind) and town in ("", member.town)]
     page = Paginator(chosen, PER_PAGE).get_page(query.get("page"))
+    asked = {name: value for name, value in (("q", q), ("kind", kind), ("town", town)) if value}
     return {
         "section": "members",
         "breadcrumbs": [(_("Companies"), "")],
         "form": form,
-        "kinds": kinds(found, q, kind),
+        "kinds": kinds([member for member in found if town in ("", member.town)], asked),
+        "towns": towns([member for member in found if kind in ("", member.kind)], town),
         "kind": kind,
+        "town": town,
         "q": q,
+        "all_url": address({name: value for name, value in asked.items() if name != "kind"}),
         "total": len(chosen),
         "page_obj": page,
-        "query": urlencode({name: value for name, value in (("q", q), ("kind", kind)) if value}),
+        "query": urlencode(asked),
         "cards": counted(page),
-        "robots": "noindex" if q else "",
+        "robots": "noindex" if q or town else "",
     }
 
 
-def matching(q: str) -> list[Member]:
-    """The public members that match every word, in the order of their names; they are few, so Python compares."""
-    members = list(with_profiles(Member.objects.public()).order_by("sort_key", "pk"))
+def matching(members: list[Member], q: str) -> list[Member]:
+    """Those that match every word, in their order; they are few, so Python compares."""
     if not q:
         return members
     terms = query_terms(q)
@@ -67,21 +77,32 @@ def text_of_member(member: Member) -> str:
     return analysed(*names, *((profile.summary, profile.summary_en) if profile else ()))
 
 
-def kinds(found: list[Member], q: str, chosen: str) -> list[dict[str, Any]]:
+def address(asked: dict[str, str]) -> str:
+    """The list under conditions."""
+    return f"{reverse('member-list')}?{urlencode(asked)}" if asked else reverse("member-list")
+
+
+def kinds(found: list[Member], asked: dict[str, str]) -> list[dict[str, Any]]:
     """The kinds that occur among the members found, each with its count and address."""
     counts = Counter(member.kind for member in found)
-    here = {"q": q} if q else {}
     return [
         {
             "value": value,
             "label": label,
             "count": counts[value],
-            "checked": value == chosen,
-            "url": f"{reverse('member-list')}?{urlencode(here | {'kind': value})}",
+            "checked": value == asked.get("kind"),
+            "url": address(asked | {"kind": value}),
         }
         for value, label in Member.Kind.choices
-        if counts[value]
+        if counts[value] or value == asked.get("kind")
     ]
+
+
+def towns(found: list[Member], chosen: str) -> list[dict[str, Any]]:
+    """The towns that occur among the members found, each with its count, in the order of their names."""
+    counts = Counter(member.town for member in found if member.town)
+    counts[chosen] += 0
+    return [{"name": name, "count": counts[name], "checked": name == chosen} for name in sorted(counts) if name]
 
 
 def counted(page: "Page[Member]") -> list[dict[str, Any]]:

@@ -235,8 +235,28 @@ def test_the_list_is_searched_by_words(client: Client, several: None, q: str, sl
     assert read(client, "/members/", {"q": q}).listings == slugs
 
 
+def test_the_list_is_narrowed_by_town(client: Client, several: None) -> None:
+    towns = read(client, "/members/").counts("town")
+    assert towns == {"Демоград": 1, "Уфа": 2}
+    for town, count in towns.items():
+        assert read(client, "/members/", {"town": town}).total == count
+    both = read(client, "/members/", {"town": "Уфа", "kind": "laboratory", "q": "поверка"})
+    assert both.listings == ["csm"] and both.counts("town") == {"Уфа": 1}
+    assert both.counts("kind") == {"laboratory": 1}
+    assert 'href="/members/?q=%D0%BF' in both.html, "all kinds keeps the words and the town"
+    here = read(client, "/members/", {"town": "Уфа"})
+    assert here.counts("kind") == {"manufacturer": 1, "laboratory": 1}
+    assert 'content="noindex"' in here.html
+
+
+def test_whose_membership_is_not_confirmed_is_marked(client: Client, several: None) -> None:
+    make_member("drug", "Друг", standing=Member.Standing.CONTEXT)
+    cards = read(client, "/members/").html.split("<article")
+    assert ["участие не подтверждено" in card for card in cards[1:]] == ["drug" in card for card in cards[1:]]
+
+
 def test_an_invalid_value_never_shows_the_whole_list(client: Client, several: None) -> None:
-    for parameters in ({"kind": "nobody"}, {"q": "\x00"}, {"q": "я" * 201}):
+    for parameters in ({"kind": "nobody"}, {"town": "Город"}, {"q": "\x00"}, {"q": "я" * 201}):
         page = read(client, "/members/", parameters)
         assert page.total == 0 and page.listings == [] and 'class="err"' in page.html
     for parameters in ({"page": "-1"}, {"page": "9" * 5000}, {"page": "abc"}, {"status": "draft", "active": "0"}):
