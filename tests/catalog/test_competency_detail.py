@@ -69,7 +69,7 @@ def test_the_whole_claim(client: Client, draft: Any, profile: Any, publish: Any)
         ("stated", "заявлено", 'r="4.5" fill="currentColor"'),
         ("inferred", "вывод составителя", '<circle cx="7" cy="7" r="4.5"/>'),
         ("planned", "планируется", "stroke-dasharray"),
-        ("other_field", "в другой отрасли", "<path"),
+        ("other_field", "в другой отрасли", 'r="5.25"'),
     ],
 )
 def test_each_basis_has_a_sign_and_a_word(

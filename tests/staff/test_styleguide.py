@@ -54,7 +54,7 @@ def test_every_icon_and_drawing_is_there(guide: str) -> None:
     icons = {path.stem for path in (BASE / "static" / "icons").glob("*.svg")}
     assert set(re.findall(r'data-icon="([^"]+)"', guide)) == icons
     assert set(re.findall(r'data-kind="([^"]+)"', guide)) == set(KINDS)
-    assert "Условные схемы" in guide
+    assert "Условные схемы" in guide and 'href="#m-core-stated"' in guide
 
 
 def test_every_text_colour_can_be_read() -> None:
