@@ -27,6 +27,7 @@ urlpatterns = [
     path("compare/xlsx/", compare.compare_xlsx, name="compare-xlsx"),
     path("shortlist/", shortlist.shortlist, name="shortlist"),
     path("shortlist/xlsx/", shortlist.shortlist_xlsx, name="shortlist-xlsx"),
+    path("shortlist/list.pdf", shortlist.shortlist_pdf, name="shortlist-pdf"),
     path("pick/", pick.pick, name="pick"),
     path("pick/confirmed/", pick.pick_confirmed, name="pick-confirmed"),
     path("ranking/", pages.ranking, name="ranking"),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
+
+from moderation.reference import in_language
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,12 @@ class Source:
 
     text: str
     url: str = ""
+
+
+def company_name(member: Any) -> str:
+    """The short name of a company where no mark can stand beside it: one that is made up says so in words."""
+    name = in_language(member, "short_name")
+    return f"{name} ({gettext('demo')})" if member.fictional or member.demonstration else name
 
 
 def is_english() -> bool:

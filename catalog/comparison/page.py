@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from catalog.cards.pictures import pictures
 from catalog.cards.product import registry, terms
+from catalog.cards.texts import company_name
 from catalog.comparison.request import Asked, url
 from catalog.comparison.table import Block, Cell, Line, Values, blocks, only_different
 from catalog.drawings import kind_for_category
@@ -171,7 +172,7 @@ def offer(products: Sequence[Any]) -> Block:
     for n, product in enumerate(products):
         member = product.member
         facts = {
-            _("Maker"): Cell(in_language(member, "short_name"), url=member.get_absolute_url()),
+            _("Maker"): Cell(company_name(member), url=member.get_absolute_url()),
             _("Town"): Cell(member.town),
             _("Production"): Cell(product.get_status_display() if product.status else ""),
             _("PP 719 register"): Cell(registry_text(product)),

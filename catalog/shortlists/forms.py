@@ -14,7 +14,8 @@ class NoteField(forms.CharField):
     """A few lines. A line break counts once, as it does in the browser, though it arrives as two characters."""
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")  # type: ignore[no-any-return]
+        text: str = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 class ShortlistForm(forms.Form):

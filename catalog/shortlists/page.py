@@ -23,6 +23,7 @@ def own_page(form: ShortlistForm, shortlist: Shortlist, said: str = "") -> dict[
         "form": form,
         "said": said,
         "files": reverse("shortlist-xlsx"),
+        "paper": reverse("shortlist-pdf"),
         "share": address("shortlist", shortlist) if shortlist.items else "",
         "share_bare": address("shortlist", bare) if noted else "",
         "limit": LISTED,
@@ -31,7 +32,8 @@ def own_page(form: ShortlistForm, shortlist: Shortlist, said: str = "") -> dict[
 
 def shared_page(shortlist: Shortlist, code: str) -> dict[str, Any]:
     """The context for a list that came by a link."""
-    return common(shortlist) | {"shared": code, "files": address("shortlist-xlsx", shortlist)}
+    files, paper = address("shortlist-xlsx", shortlist), address("shortlist-pdf", shortlist)
+    return common(shortlist) | {"shared": code, "files": files, "paper": paper}
 
 
 def common(shortlist: Shortlist) -> dict[str, Any]:

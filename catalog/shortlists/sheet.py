@@ -6,11 +6,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from catalog.cards.texts import company_name
 from catalog.picks import Shortlist
 from catalog.shortlists.entries import Entry, entries
 from catalog.spreadsheets import Sheet
-from moderation.reference import in_language
 
 
 def workbook(shortlist: Shortlist, site: str) -> tuple[str, list[Sheet]]:
@@ -28,7 +29,8 @@ def workbook(shortlist: Shortlist, site: str) -> tuple[str, list[Sheet]]:
 
 
 def sheet(title: str, kind: str, found: Iterable[Entry], notes: Sequence[str], site: str) -> Sheet:
-    head = [_("No."), _("Name"), kind, _("Company"), _("Town"), _("Key figures"), _("Your note"), _("Address")]
+    name = pgettext("of a listing", "Name")
+    head = [_("No."), name, kind, _("Company"), _("Town"), _("Key figures"), _("Your note"), _("Address")]
     return Sheet(title, head, [row(n, entry, site) for n, entry in enumerate(found, start=1)], notes)
 
 
@@ -39,6 +41,6 @@ def row(n: int, entry: Entry, site: str) -> list[Any]:
     name = f"{entry.name}, {listing.heading}" if entry.name != listing.heading else entry.name
     facts = "; ".join(map(str, entry.facts))
     return [
-        n, name, kind, in_language(member, "short_name"), member.town or None, facts or None, entry.item.note or None,
+        n, name, kind, company_name(member), member.town or None, facts or None, entry.item.note or None,
         site + listing.get_absolute_url(),
     ]  # fmt: skip

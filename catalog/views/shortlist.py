@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog import shortlists, spreadsheets
 from catalog.picks import Chosen, Shortlist, chosen, keep, of_link
+from catalog.sheets import typesetting
+from catalog.sheets.shortlist import shortlist_sheet
 
 TEMPLATE = "catalog/shortlist.html"
 
@@ -61,11 +63,27 @@ def saved(request: HttpRequest, before: Chosen, after: Shortlist) -> HttpRespons
     return response
 
 
+def asked(request: HttpRequest) -> tuple[Shortlist, str]:
+    """The shared list of the address, else the visitor's own; and scheme and host of the site."""
+    code = request.GET.get("s", "")
+    found = of_link(code) if code else chosen(request).shortlist
+    return found or Shortlist(), f"{request.scheme}://{request.get_host()}"
+
+
 @login_not_required
 @never_cache
 @require_safe
 def shortlist_xlsx(request: HttpRequest) -> HttpResponse:
-    """The visitor's own list, or the shared one of the address, as a workbook."""
-    found = of_link(request.GET["s"]) if request.GET.get("s") else chosen(request).shortlist
-    site = f"{request.scheme}://{request.get_host()}"
-    return spreadsheets.response(*shortlists.workbook(found or Shortlist(), site))
+    """A list as a workbook."""
+    return spreadsheets.response(*shortlists.workbook(*asked(request)))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def shortlist_pdf(request: HttpRequest) -> HttpResponse:
+    """A list on paper; 503 when too many are asked for at once."""
+    try:
+        return typesetting.response(*shortlist_sheet(*asked(request)))
+    except typesetting.Busy:
+        return typesetting.come_back()

@@ -23,12 +23,12 @@ __all__ = ["cast", "world"]  # fixtures
 #: answers that are no pages: files, feeds, scripts
 NO_PAGES = {
     "appearance", "cabinet:file", "cabinet:jsi18n", "competency-matrix-xlsx", "healthz", "media", "robots", "sitemap",
-    "sitemap-section", "shortlist-xlsx", "staff:file", "staff:jsi18n",
+    "sitemap-section", "shortlist-pdf", "shortlist-xlsx", "staff:file", "staff:jsi18n",
 }  # fmt: skip
 ENGLISH = (
     "home", "product-list", "product-detail", "competency-list", "competency-detail", "member-list", "search",
     "ranking", "fit", "competency-matrix", "about",
-    "join", "how-to-read", "privacy",
+    "join", "how-to-read", "privacy", "compare", "shortlist",
 )  # fmt: skip
 #: what leads to other states of the public pages
 MORE = [

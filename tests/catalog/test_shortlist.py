@@ -14,6 +14,7 @@ from django.test import Client
 from catalog.models import CompetencyDraft, ProductDraft
 from catalog.picks import LISTED, NAME_LENGTH, NOTE_LENGTH, ROOM, SHORTLIST_COOKIE, Chosen, Item, Shortlist, keep, size
 from catalog.picks.cookies import AGE
+from catalog.sheets.typesetting import page_count
 from moderation import gate
 from tests.catalog.showcase import read
 from tests.catalog.test_compare import sheet
@@ -251,6 +252,35 @@ def test_a_workbook_has_a_sheet_for_each_kind(client: Client, products: Any, com
     assert "Диаметр над станиной 400" in row[5] and row[6] == "=1+1"
     assert row[7] == f"http://testserver{products['16К20'].get_absolute_url()}"
     assert b"xl/worksheets/sheet2.xml" in response.content
+
+
+def test_control_characters_do_not_break_a_file(client: Client, products: Any) -> None:
+    carry(client, Shortlist("a\x01\x03b", (Item("p", products["16К20"].uid, "\x0b\x1b[31m\ufffe\u2028"),)))
+    assert "\x03" not in str(sheet(client.get("/shortlist/xlsx/").content))
+    assert client.get("/shortlist/list.pdf").status_code == client.get("/shortlist/").status_code == 200
+
+
+def test_a_sheet_of_paper(client: Client, products: Any, competencies: Any, vera: Any) -> None:
+    shortlist = Shortlist("Валы", (Item("p", products["16К20"].uid, "#import $*"), Item("c", competencies["long"].uid)))
+    carry(client, shortlist)
+    response = client.get("/shortlist/list.pdf")
+    assert response.headers["Content-Type"] == "application/pdf" and response.headers["X-Robots-Tag"] == "noindex"
+    assert page_count(response.content) == 1 and products["16К20"].get_absolute_url().encode() in response.content
+    gate.unpublish(ProductDraft.objects.get(uid=products["16К20"].uid), vera, reason="Проверка")
+    later = client.get("/shortlist/list.pdf").content
+    assert products["16К20"].slug.encode() not in later and competencies["long"].slug.encode() in later
+    assert Client().get(share_link(read(client, "/shortlist/").html).replace("/?", "/list.pdf?")).status_code == 200
+
+
+def test_paper_for_the_worst_list(client: Client, make_draft: Any, publish: Any, company_a: Any) -> None:
+    """Words without a space, quotes of markup, long notes: it is set, and in bounded length."""
+    drafts = [make_draft(company_a, designation=f"{'Ж' * 76}{n:02}", title='\\"]#{$' + "Щ" * 190) for n in range(4)]
+    notes = ["Ы" * NOTE_LENGTH, "#include(1)\n" * 20, "a" * NOTE_LENGTH, "«»"]
+    carry(client, Shortlist("Ё" * NAME_LENGTH, tuple(
+        Item("p", publish(draft).uid, note) for draft, note in zip(drafts, notes, strict=True)
+    )))  # fmt: skip
+    assert 1 <= page_count(client.get("/shortlist/list.pdf").content) <= 3
+    assert client.get("/en/shortlist/list.pdf").status_code == 200
 
 
 def test_queries_do_not_grow_with_the_list(
