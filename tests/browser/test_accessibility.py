@@ -74,6 +74,7 @@ def public_pages(world: World) -> list[str]:
     return [
         "/", "/products/", "/products/?category=tokarnye&attr_swing_min=100", "/products/?category=tokarnye&view=table",
         "/products/?attr_swing_min=ox", live.get_absolute_url(), "/competencies/",
+        "/compare/", f"/compare/?p={live.slug}", "/shortlist/",
         "/competencies/matrix/", "/competencies/matrix/?show=none",
         "/about/", "/join/", "/how-to-read/", "/privacy/", "/competencies/fit/", "/competencies/fit/?length=300&it=7",
         "/competencies/?process=tokarnaya&view=table", "/competencies/?process=tokarnaya&diameter=100",

@@ -27,6 +27,8 @@ PUBLIC = [
     ("71-search-nothing", "/search/?q=ничего+такого+нет"),
     ("72-search-empty", "/search/"),
     ("80-compare", "/compare/"),
+    ("81-compare-two", "/compare/?p=2n125-stanki-sterlitamaka-i-ufy&p=2n135-stanki-sterlitamaka-i-ufy&diff=1"),
+    ("82-shortlist", "/shortlist/"),
     ("85-ranking", "/ranking/"),
     ("90-not-found", "/nothing-here/"),
     ("95-sign-in", "/cabinet/login/"),
