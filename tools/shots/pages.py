@@ -29,7 +29,11 @@ PUBLIC = [
     ("80-compare", "/compare/"),
     ("81-compare-two", "/compare/?p=2n125-stanki-sterlitamaka-i-ufy&p=2n135-stanki-sterlitamaka-i-ufy&diff=1"),
     ("82-shortlist", "/shortlist/"),
+    ("84-about", "/about/"),
     ("85-ranking", "/ranking/"),
+    ("86-join", "/join/"),
+    ("87-how-to-read", "/how-to-read/"),
+    ("88-privacy", "/privacy/"),
     ("90-not-found", "/nothing-here/"),
     ("95-sign-in", "/cabinet/login/"),
 ]
@@ -101,4 +105,6 @@ def cards(paths: list[str], every: bool) -> list[Shown]:
         slugs = sorted({m[1] for path in paths if (m := re.fullmatch(rf"/{section}/([\w-]+)/", path))})
         slugs = [slug for slug in slugs if slug not in ("fit", "matrix")]
         found += [Shown(f"{name}-{slug}", f"/{section}/{slug}/") for slug in (slugs if every else slugs[:1])]
+        if section == "products" and len(slugs) > 1:
+            found.append(Shown("81-compare-two", f"/compare/?p={slugs[0]}&p={slugs[1]}"))
     return found

@@ -13,6 +13,13 @@ from tools.shots import browser as chromium
 from tools.shots import pages
 from tools.shots.pages import Shown
 
+#: fonts and all pictures, those below the window included, which a browser would load only when they come into view
+READY = """async () => {
+  const pictures = [...document.images];
+  for (const picture of pictures) picture.loading = "eager";
+  await Promise.all([document.fonts.ready, ...pictures.map(picture => picture.decode().catch(() => null))]);
+}"""
+
 
 def main() -> int:
     options = chromium.options({"widths": "360,1280", "themes": "light", "out": "var/shots"})
@@ -66,7 +73,7 @@ def take(page: Page, url: str, one: Shown, folder: Path, how: tuple[int, str]) -
     status = answer.status if answer else 0
     if status == 404 and not one.missing:
         return []  # a page that this version of the site does not have
-    page.evaluate("document.fonts.ready.then(() => true)")
+    page.evaluate(READY)
     page.screenshot(path=folder / f"{one.name}.{width:04}.{theme}.png", full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth")
     wrong = [] if status in ((404,) if one.missing else (200,)) else [f"status {status}"]
