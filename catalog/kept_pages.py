@@ -77,6 +77,8 @@ pages = Pages()
 def kept(view: View) -> View:
     """A public page that depends on its address, the language, the day and what is published, on nothing else.
 
+    A list also depends on whether htmx asks for its parts.
+
     What a view does besides, it puts as `each_time` on its response: it is called whenever the page is sent again. A
     page for which the database stood in for the index is not kept: the index would have understood more.
     """
@@ -87,7 +89,8 @@ def kept(view: View) -> View:
             return view(request, *args, **kwargs)
         # Read before the page is made: what changes meanwhile moves the sequence, and the page is not found again.
         state = Position.of_database(), database_name(), timezone.localdate()
-        key = request.get_host(), request.is_secure(), request.get_full_path(), get_language()
+        part = request.headers.get("HX-Request") == "true"
+        key = request.get_host(), request.is_secure(), request.get_full_path(), get_language(), part
         if found := pages.get(state, key):
             if found.each_time:
                 found.each_time()

@@ -12,7 +12,8 @@ from moderation.models import Cluster
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The cluster, and whether demonstration data is loaded (the strip on every page): one query for both."""
+    """The cluster, and whether demonstration data is loaded (the strip on every page): one query for both. And the
+    frame of a list: a request by htmx gets the parts that change (`templates/_swap.html`)."""
     demonstration = Member.objects.filter(demonstration=True)
     asked: list[Any] = []
 
@@ -23,6 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         return asked[0]
 
     return {
+        "frame": "_swap.html" if request.headers.get("HX-Request") == "true" else "base.html",
         "cluster": SimpleLazyObject(lambda: cluster.facts(row() or Cluster(pk=1))),
         "demonstration": SimpleLazyObject(lambda: row().demonstration if row() else demonstration.exists()),
     }

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from catalog import answers, competency_rows, finding, lists, misses, product_rows, structured, tables
 from catalog.facets import attribute_facets, column_facet, tree_facet
@@ -16,6 +17,7 @@ from catalog.models import Competency, Product, SearchMiss
 
 @login_not_required
 @require_safe
+@vary_on_headers("HX-Request")
 @kept
 def product_list(request: HttpRequest) -> HttpResponse:
     filters = ProductFilter(request.GET)
@@ -38,6 +40,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@vary_on_headers("HX-Request")
 @kept
 def competency_list(request: HttpRequest) -> HttpResponse:
     filters = CompetencyFilter(request.GET)
@@ -59,6 +62,7 @@ def competency_list(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@vary_on_headers("HX-Request")
 @kept
 def search(request: HttpRequest) -> HttpResponse:
     context = finding.everywhere(request.GET)

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from catalog import cards, structured
 from catalog.cards.home import home_page
@@ -56,6 +57,7 @@ def competency_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@vary_on_headers("HX-Request")
 @kept
 def member_list(request: HttpRequest) -> HttpResponse:
     """All members of the cluster."""

@@ -45,7 +45,7 @@ def closed(page: Page) -> None:
     expect(page.locator(".sug")).to_be_hidden()
     assert box(page).get_attribute("aria-expanded") == "false"
     assert box(page).get_attribute("aria-activedescendant") is None
-    assert page.get_by_role("status").inner_text() == ""
+    assert page.get_by_role("search").get_by_role("status").inner_text() == ""
 
 
 def active(page: Page) -> str:
@@ -69,7 +69,7 @@ def test_by_keyboard(lathe: Any, open_browser: Callable[..., Page], path: str) -
     write(page, "16к")
     assert box(page).get_attribute("aria-expanded") == "true"
     assert page.locator(f"#{box(page).get_attribute('aria-controls')}").get_attribute("role") == "listbox"
-    expect(page.get_by_role("status")).to_have_text("2 подсказки")
+    expect(page.get_by_role("search").get_by_role("status")).to_have_text("2 подсказки")
     assert active(page) == ""
     for key, text in (("ArrowDown", "16К20"), ("ArrowDown", "16К20"), ("ArrowDown", "Искать"), ("ArrowDown", ""),
                       ("ArrowUp", "Искать"), ("ArrowUp", "16К20")):  # fmt: skip

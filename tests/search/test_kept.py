@@ -118,3 +118,14 @@ def test_a_kept_page_is_sent_compressed_to_who_takes_it(client: Client, catalogu
     for answer in (first, again, plain):
         assert "Accept-Encoding" in answer.headers["Vary"]
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_the_part_of_a_list_and_its_page_are_kept_apart(client: Client, catalogue: dict[str, Any]) -> None:
+    address = "/products/?category=tokarnye"
+    part, page = client.get(address, headers={"hx-request": "true"}), client.get(address)
+    for _ in range(2):
+        assert client.get(address, headers={"hx-request": "true"}).content == part.content
+        assert client.get(address).content == page.content
+    assert b"<html" in page.content and b"<html" not in part.content
+    for answer in (part, page):
+        assert "HX-Request" in answer.headers["Vary"]
