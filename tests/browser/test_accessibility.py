@@ -81,6 +81,7 @@ def public_pages(world: World) -> list[str]:
         competency.get_absolute_url(), "/members/", world.company.get_absolute_url(), "/search/?q=16К", "/en/",
         "/ranking/", "/products/?category=tokarnye&attr_swing_min=5000&attr_coolant=1", "/search/?q=nothing+like+it",
         f"/en{live.get_absolute_url()}", "/cabinet/login/", "/cabinet/password_reset/",
+        "/shortlist/", "/compare/", f"/compare/?p={live.slug}&p=16k90-{world.company.slug}", "/search/",
     ]  # fmt: skip
 
 
