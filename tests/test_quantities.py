@@ -164,7 +164,7 @@ def test_parse_quantity_refuses(text, unit, code):
 def test_messages_are_russian_and_name_both_units():
     with translation.override("ru"), pytest.raises(QuantityError) as error:
         parse_quantity("5 кг", "мм")
-    assert str(error.value) == "Нельзя перевести «кг» в «мм»."
+    assert str(error.value) == "Нельзя перевести «кг» в\N{NO-BREAK SPACE}«мм»."
     with translation.override("ru"), pytest.raises(QuantityError) as error:
         parse_number("много")
     assert "«много» — не число" in str(error.value)

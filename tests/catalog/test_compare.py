@@ -236,7 +236,7 @@ def test_a_workbook_has_numbers_and_sources(client: Client, products: Any) -> No
     assert found["Частота вращения, об/мин: до"] == [2500.0, 1250.0]
     assert found["Управление"][0] == "ручное, ЧПУ"
     assert found["Адрес"][0] == f"http://testserver{products['16К20Ф3'].get_absolute_url()}"
-    assert table[2][0] == f"http://testserver{address(*slugs)}" and "По сведениям" in table[1][0]
+    assert table[2][0] == f"http://testserver{address(*slugs)}" and "По\N{NO-BREAK SPACE}сведениям" in table[1][0]
 
 
 def test_a_workbook_of_nothing_or_of_a_mixture_is_not_there(client: Client, products: Any) -> None:

@@ -196,7 +196,7 @@ def test_old_rows_are_forgotten_by_the_nightly_tidying(db: None, storage: Any, c
         SearchMiss.objects.create(day=today - datetime.timedelta(days=age), place="search", words="x", key="x", count=1)
     call_command("sweep_files")
     assert {(today - row.day).days for row in SearchMiss.objects.all()} == {0, 400}
-    assert "Удалено строк с поисками без результата: 2" in capsys.readouterr().out
+    assert "Удалено строк с\N{NO-BREAK SPACE}поисками без результата: 2" in capsys.readouterr().out
 
 
 @pytest.fixture

@@ -71,7 +71,10 @@ def test_a_full_comparison_says_so_and_loses_nothing(client: Client, products: A
     for name in names:
         press(client, "compare", products[name].slug)
     page = press(client, "compare", products["ДИП-500"].slug, 409).content.decode()
-    assert "В сравнении уже 5 изделий" in page and "&amp;".join(f"p={products[name].slug}" for name in names) in page
+    assert (
+        "В\N{NO-BREAK SPACE}сравнении уже 5 изделий" in page
+        and "&amp;".join(f"p={products[name].slug}" for name in names) in page
+    )
     assert header(client) == f"Сравнение {COMPARED} Список"
 
 
@@ -158,7 +161,7 @@ def test_htmx_gets_the_buttons_and_the_header_alone(client: Client, products: An
     slug = products["16К20"].slug
     html = press(client, "compare", slug, 200, HTTP_HX_REQUEST="true").content.decode()
     assert "<html" not in html and len(html) < 6000
-    assert "16К20: добавлено в сравнение" in html and f'hx-swap-oob="innerHTML:#kp-{slug}"' in html
+    assert "16К20: добавлено в\N{NO-BREAK SPACE}сравнение" in html and f'hx-swap-oob="innerHTML:#kp-{slug}"' in html
     assert f'name="uncompare" value="{slug}"' in html and f"/compare/?p={slug}" in html
     back = press(client, "uncompare", slug, 200, HTTP_HX_REQUEST="true", next=f"/compare/?p={slug}")
     assert back.headers["HX-Redirect"] == "/compare/"

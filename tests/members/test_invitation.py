@@ -80,7 +80,7 @@ def test_t121_opened_by_a_rival(
     rival = sign_in(boris)
     for answer in (rival.get(path), rival.post(path), rival.post(path, NEW)):
         assert answer.status_code == 403
-        assert "отправлено на другой адрес" in answer.content.decode()
+        assert "отправлено на\N{NO-BREAK SPACE}другой адрес" in answer.content.decode()
     assert not boris.memberships.filter(member=company_a).exists()
     invitation.refresh_from_db()
     assert invitation.is_open

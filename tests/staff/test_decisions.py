@@ -124,7 +124,7 @@ def test_a_picture_that_is_gone_keeps_the_listing_in_the_queue(
     revision = gate.submit(draft, anna)
     answer = desk.post(address(revision, "approve/"))
     assert answer.status_code == 422
-    assert "осталась в очереди" in text_of(answer)
+    assert "осталась в\N{NO-BREAK SPACE}очереди" in text_of(answer)
     assert not Product.objects.exists()
     revision.refresh_from_db()
     assert revision.state == "pending"

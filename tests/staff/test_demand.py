@@ -132,7 +132,7 @@ def test_words_are_shown_as_text(desk: Client, reference: Any) -> None:
 
 def test_the_start_page_leads_there(desk: Client, db: None) -> None:
     assert 'href="/staff/demand/"' in text_of(desk.get("/staff/"))
-    assert "Безрезультатных поисков за этот период не было" in text_of(desk.get("/staff/demand/"))
+    assert "Безрезультатных поисков за\N{NO-BREAK SPACE}этот период не было" in text_of(desk.get("/staff/demand/"))
 
 
 def test_the_number_of_queries_does_not_grow(desk: Client, reference: Any, settings: Any, tmp_path: Any) -> None:
