@@ -27,7 +27,6 @@ PUBLIC = [
     ("71-search-nothing", "/search/?q=ничего+такого+нет"),
     ("72-search-empty", "/search/"),
     ("80-compare", "/compare/"),
-    ("81-compare-two", "/compare/?p=2n125-stanki-sterlitamaka-i-ufy&p=2n135-stanki-sterlitamaka-i-ufy&diff=1"),
     ("82-shortlist", "/shortlist/"),
     ("84-about", "/about/"),
     ("85-ranking", "/ranking/"),
