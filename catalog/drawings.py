@@ -7,6 +7,7 @@ the card. With `scale` the machines of one list stand on one floor line at one v
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from math import isfinite
 from numbers import Real
 
@@ -17,6 +18,7 @@ from catalog import drawing_machines as machines
 from catalog import drawing_parts as parts
 from catalog import drawing_special as special
 from catalog import drawing_tools as tools
+from catalog.drawing_categories import KIND_BY_CATEGORY
 from catalog.drawing_pen import Pen, circle, line
 
 FLOOR = 158.0
@@ -104,106 +106,12 @@ KINDS: Mapping[str, Kind] = {
 FALLBACK = "sheet"
 _DIAMETERS = frozenset({"diameter"})
 
-# The nearest category of a path that is named here decides; branches first, then the leaves that differ.
-_KIND_BY_CATEGORY = {
-    "metallorezhushchie-stanki": "centre",
-    "tokarnye": "lathe",
-    "tokarnye-chpu": "turning",
-    "tokarno-frezernye-centry": "turning",
-    "tokarno-revolvernye": "turning",
-    "tokarnye-avtomaty": "turning",
-    "tokarno-karuselnye": "carousel",
-    "obrabatyvayushchie-centry": "centre",
-    "oc-portalnye": "gantry",
-    "oc-gorizontalnye": "horizontal",
-    "oc-pyatiosevye": "five_axes",
-    "frezernye": "milling",
-    "prodolno-frezernye": "gantry",
-    "sverlilno-frezernye-nastolnye": "drilling",
-    "sverlilnye": "drilling",
-    "radialno-sverlilnye": "radial",
-    "glubokogo-sverleniya": "lathe",
-    "rastochnye": "boring",
-    "shlifovalnye": "grinding",
-    "ploskoshlifovalnye": "surface",
-    "zuboobrabatyvayushchie": "gear",
-    "rezbonareznye-nakatnye": "lathe",
-    "strogalnye-dolbezhnye": "gantry",
-    "protyazhnye": "press",
-    "otreznye": "saw",
-    "elektroerozionnye": "edm",
-    "agregatnye-spetsialnye": "boring",
-    "raskroy": "laser",
-    "kuznechno-pressovoe": "press",
-    "pressy-listogibochnye": "brake",
-    "nozhnitsy": "brake",
-    "mashiny-gibochnye-valtsy": "brake",
-    "koordinatno-probivnye": "laser",
-    "additivnye": "additive",
-    "liteynoe-termicheskoe": "furnace",
-    "liteynye-mashiny": "press",
-    "uzly": "spindle",
-    "shvp": "screw",
-    "napravlyayushchie": "rail",
-    "povorotnye-stoly": "table",
-    "revolvernye-golovki": "turret",
-    "instrumentalnye-magaziny": "magazine",
-    "bazovye-detali": "bed",
-    "gidrostantsii": "hydraulics",
-    "smazka-sozh": "hydraulics",
-    "transportery-struzhki": "conveyor",
-    "zashchity": "cover",
-    "reduktory-mufty": "gearbox",
-    "podshipniki": "bearing",
-    "chpu-privody": "cabinet",
-    "servodvigateli": "motor",
-    "datchiki-polozheniya": "gauge",
-    "instrument": "tooling",
-    "frezy": "cutter",
-    "sverla": "drill",
-    "zenkery-razvertki": "drill",
-    "rezbovoy-instrument": "drill",
-    "protyazhki": "drill",
-    "zuboreznyy-instrument": "gear",
-    "reztsy": "holder",
-    "plastiny": "insert",
-    "abrazivnyy-instrument": "wheel",
-    "osnastka": "chuck",
-    "tiski": "vice",
-    "opravki": "tooling",
-    "prisposobleniya": "vice",
-    "delitelnye-golovki": "table",
-    "plity-magnitnye": "plate",
-    "izmeritelnoe": "cmm",
-    "tverdomery-ispytatelnye": "tester",
-    "izmeritelnye-ruki-skanery": "robot",
-    "stanochnye-datchiki": "tooling",
-    "lazernye-interferometry": "gauge",
-    "izmeritelnyy-instrument": "gauge",
-    "roboty": "robot",
-    "transportnye-roboty": "cart",
-    "podatchiki-prutka": "lathe",
-    "zagotovki": "casting",
-    "pokovki": "part",
-    "svarnye-konstruktsii": "weldment",
-    "detali-po-chertezham": "part",
-    "uslugi": "sheet",
-    "usl-mehanoobrabotka": "part",
-    "usl-remont-modernizatsiya": "spindle",
-    "usl-puskonaladka": "centre",
-    "usl-ispytaniya": "tester",
-    "usl-metrologiya": "gauge",
-    "usl-termoobrabotka": "furnace",
-    "usl-pokrytiya": "part",
-    "po-promyshlennoe": "software",
-}
-
 
 def kind_for_category(path: str) -> str:
     """The kind of drawing for a category path such as "metallorezhushchie-stanki/tokarnye/tokarnye-chpu"."""
     for slug in reversed(path.strip("/").split("/")):
-        if slug in _KIND_BY_CATEGORY:
-            return _KIND_BY_CATEGORY[slug]
+        if slug in KIND_BY_CATEGORY:
+            return KIND_BY_CATEGORY[slug]
     return FALLBACK
 
 
@@ -247,6 +155,8 @@ def drawing(
     `title` names the drawing for readers' aids; it is escaped. `person` sets a figure of PERSON mm beside the machine.
     `card` sets the figures as large as `scale` does, for a drawing of about 200 px.
     """
+    if small and title is None and scale is None and not person:
+        return thumbnail(kind if kind in KINDS else FALLBACK)
     chosen = KINDS.get(kind) or KINDS[FALLBACK]
     growth = _growth(values.get("height"), scale)
     pen = Pen({} if small else labels(chosen, values), growth)
@@ -260,6 +170,14 @@ def drawing(
         _person(pen, view, values.get("height"))
     # Every piece is a number we formatted ourselves or was escaped by the pen.
     return mark_safe(pen.svg(view, small=small, title=title))
+
+
+@cache
+def thumbnail(kind: str) -> SafeString:
+    """A kind without figures: always the same, and lists show many."""
+    pen = Pen()
+    KINDS[kind].draw(pen)
+    return mark_safe(pen.svg(KINDS[kind].box, small=True, title=None))
 
 
 def _person(pen: Pen, view: tuple[float, float, float, float], height: object) -> None:
