@@ -83,7 +83,7 @@ def test_a_choice_changes_the_list_in_place(lathes: None, open_browser: Callable
     expect(page.get_by_role("status").last).to_have_text(page.locator("#results").inner_text())
     assert page.get_by_role("status").last.inner_text().startswith("Найдено 20")
     expect(page.locator(".chip", has_text="ЧПУ").first).to_be_visible()
-    assert page.title() == title
+    assert page.title() != title and "ЧПУ" in page.title()
     assert page.locator("[data-listing]").count() == 20
     # What of the page stood outside the list follows too: the link to the other language, the further addresses.
     assert "attr_control=cnc" in (page.locator("#language a").get_attribute("href") or "")
@@ -270,7 +270,7 @@ def test_refusals_and_failures_are_shown(lathes: None, open_browser: Callable[..
     html = "text/html; charset=utf-8"
     broken = {"status": 500, "body": "<h1>Ошибка</h1>", "content_type": html}
     page.route("**/products/*attr_control*", lambda route: route.fulfill(**broken))
-    option(page, "attr_control", "cnc").check()
+    option(page, "attr_control", "cnc").evaluate("box => box.click()")
     expect(page.locator("h1")).to_have_text("Ошибка")
     watch.errors.clear()
 
