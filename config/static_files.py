@@ -7,19 +7,22 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-#: the stylesheet of every public page; the folder it shares with what it imports
-STYLESHEET, FOLDER = "css/site.css", "css"
+#: where the project's own stylesheets lie
+FOLDER = "css/"
 IMPORT = re.compile(r'@import url\("([\w-]+\.css)"\);\n')
+#: comments, and line ends with the indent that follows
+UNREAD = re.compile(r"/\*.*?\*/|\n\s*", re.DOTALL)
 
 #: what collectstatic knows of the files: name -> (storage, path in it)
 Paths = dict[str, tuple[Any, str]]
 
 
-class Joined:
-    """A storage of one file: a stylesheet with the files it imports put in their places."""
+class Sheet:
+    """A storage of one file: a stylesheet with the files it imports put in their places, without what nobody reads."""
 
-    def __init__(self, paths: Paths) -> None:
-        self.text = IMPORT.sub(lambda match: content(paths, f"{FOLDER}/{match[1]}"), content(paths, STYLESHEET))
+    def __init__(self, paths: Paths, name: str) -> None:
+        text = IMPORT.sub(lambda match: content(paths, f"{FOLDER}{match[1]}"), content(paths, name))
+        self.text = UNREAD.sub(" ", text)
 
     def open(self, path: str) -> File:
         return ContentFile(self.text.encode())
@@ -39,6 +42,7 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """
 
     def post_process(self, paths: Paths, *args: Any, **options: Any) -> Iterator[tuple[str, str | None, Any]]:
-        if not options.get("dry_run") and STYLESHEET in paths:
-            paths = paths | {STYLESHEET: (Joined(paths), STYLESHEET)}
+        if not options.get("dry_run"):
+            sheets = [name for name in paths if name.startswith(FOLDER) and name.endswith(".css")]
+            paths = paths | {name: (Sheet(paths, name), name) for name in sheets}
         yield from super().post_process(paths, *args, **options)

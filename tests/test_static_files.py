@@ -11,7 +11,7 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.management import call_command
 from django.test import Client, override_settings
 
-from config.static_files import STYLESHEET, Joined
+from config.static_files import Sheet
 from tests.test_access import world
 from tools.shots.weigh import COLD, REQUESTS, WARM
 
@@ -41,7 +41,7 @@ def only(folder: Path, pattern: str) -> Path:
 
 def test_the_stylesheet_comes_in_one_piece(collected: Path) -> None:
     text = only(collected, "css/site.????????????.css").read_text()
-    assert "@import" not in text
+    assert "@import" not in text and "/*" not in text
     assert "--accent:" in text and "@font-face" in text and "@layer reset" in text
     # What the tokens say must stand before the rules that use it, and every file they name under its final name.
     assert text.index("@font-face") < text.index("@layer reset")
@@ -61,10 +61,10 @@ def test_the_import_is_replaced_where_it_stands(tmp_path: Path) -> None:
     (sources / "tokens.css").write_text(":root {}\n")
     source = StaticFilesStorage(location=tmp_path, base_url="/static/")
     paths: Any = {name: (source, name) for name in ("css/site.css", "css/tokens.css")}
-    assert Joined(paths).open(STYLESHEET).read() == b"/* x */\n:root {}\na {}\n"
+    assert Sheet(paths, "css/site.css").open("").read() == b"  :root {} a {} "
     del paths["css/tokens.css"]
     with pytest.raises(KeyError):
-        Joined(paths)
+        Sheet(paths, "css/site.css")
 
 
 def test_one_font_for_both_languages() -> None:
