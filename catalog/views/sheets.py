@@ -1,5 +1,7 @@
 """Pages for paper."""
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -20,6 +22,8 @@ from catalog.views.pages import moved
 kept = Pages()
 
 
+# The site's policy forbids plug-ins, which is what some browsers show a PDF with.
+@csp_replace({"object-src": [SELF]})
 @login_not_required
 @require_safe
 def product_sheet(request: HttpRequest, slug: str) -> HttpResponse:

@@ -22,8 +22,9 @@ __all__ = ["cast", "world"]  # fixtures
 
 #: answers that are no pages: files, feeds, scripts
 NO_PAGES = {
-    "appearance", "cabinet:file", "cabinet:jsi18n", "competency-matrix-xlsx", "healthz", "media", "robots", "sitemap",
-    "sitemap-section", "shortlist-pdf", "shortlist-xlsx", "staff:file", "staff:jsi18n",
+    "appearance", "cabinet:file", "cabinet:jsi18n", "competency-matrix-xlsx", "healthz", "media", "product-feed",
+    "product-sheet", "robots", "shortlist-pdf", "shortlist-xlsx", "sitemap", "sitemap-section", "staff:file",
+    "staff:jsi18n",
 }  # fmt: skip
 ENGLISH = (
     "home", "product-list", "product-detail", "competency-list", "competency-detail", "member-list", "search",
