@@ -266,7 +266,8 @@ def test_catching_up_does_not_grow_a_process(storm: Storm, pool: Any, rounds: in
     # The first rounds fill caches: the engine's arenas, compiled templates of queries, the dictionary.
     assert figures[-1]["files"] <= figures[3]["files"] + 2
     assert figures[-1]["maps"] <= MAPS
-    assert figures[-1]["memory"] - figures[3]["memory"] < 15_000
+    # At some round the allocator keeps one more heap of the writer for good.
+    assert figures[-1]["memory"] - figures[3]["memory"] < 15_000 + catch_up.SMALL_HEAP // 1000
 
 
 def test_control_a_process_that_keeps_old_states_is_noticed(storm: Storm, pool: Any, publish: Any) -> None:
