@@ -11,7 +11,7 @@ Colour = tuple[float, float, float]
 
 HEX = re.compile(r"#[0-9a-f]{6}")
 #: the colour of tokens.css: with it no stylesheet is needed
-DEFAULT = "#0f4c9c"
+DEFAULT, DEFAULT_DARK = "#0f4c9c", "#8ebcf7"
 READABLE = 4.5
 PAPER, PAPER_3 = "#ffffff", "#e8ecf0"
 DARK_PAPER, DARK_PAPER_3, DARK_ON_ACCENT = "#0e1722", "#1d2b3a", "#0b1a2c"

@@ -94,10 +94,8 @@ def cluster_page(request: HttpRequest) -> HttpResponse:
 def shades(colour: str) -> list[tuple[str, str, str]]:
     """(theme, accent, the paper under it) of the colour in force."""
     chosen = cluster.accent_of(colour)
-    return [
-        (_("Light"), accent.light(chosen)["accent"], accent.PAPER),
-        (_("Dark"), accent.dark(chosen)["accent"], accent.DARK_PAPER),
-    ]
+    dark = accent.DEFAULT_DARK if chosen == accent.DEFAULT else accent.dark(chosen)["accent"]
+    return [(_("Light"), chosen, accent.PAPER), (_("Dark"), dark, accent.DARK_PAPER)]
 
 
 def stored(form: ClusterForm, request: HttpRequest) -> bool:
