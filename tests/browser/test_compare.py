@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Watch
+from tests.browser.test_accessibility import breaches_in_every_look
 from tests.catalog import showcase
 
 
@@ -95,3 +96,18 @@ def test_the_table_scrolls_in_its_own_box(
     page.goto("/compare/?" + "&".join(f"p={products[n].slug}" for n in ("16К20", "16К20Ф3", "16К25", "1М63", "1М65")))
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator(".cmp .names .des").last.is_visible()
+
+
+def test_filled_pages_have_no_breaches(live_server: Any, products: Any, open_browser: Callable[..., Page]) -> None:
+    page = open_browser(bypass_csp=True)
+    page.goto("/products/?category=tokarnye")
+    for name in ("16К20", "1М65", "16К25"):
+        for button in ("kq", "klp"):
+            page.locator(f"#{button}-{products[name].slug}").click()
+            expect(page.locator(f"#{button}-{products[name].slug}")).to_have_class("lk on")
+    page.goto("/compare/")
+    page.get_by_role("link", name="Сравнить их").click()
+    compared = page.url.removeprefix(live_server.url)
+    paths = [compared, f"{compared}&diff=1", "/compare/", "/shortlist/", "/products/?category=tokarnye&view=table"]
+    wrong = [text for path in paths for text in breaches_in_every_look(page, path)]
+    assert wrong == [], "\n".join(wrong)
