@@ -23,7 +23,7 @@ kept = Pages()
 
 
 # The site's policy forbids plug-ins, which is what some browsers show a PDF with.
-@csp_replace({"object-src": [SELF]})
+@csp_replace({"object-src": [SELF]})  # type: ignore[arg-type]
 @login_not_required
 @require_safe
 def product_sheet(request: HttpRequest, slug: str) -> HttpResponse:
