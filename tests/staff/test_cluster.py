@@ -114,8 +114,8 @@ def test_the_surfaces_are_those_of_the_design() -> None:
     light, dark = css.split("prefers-color-scheme: dark")[:2]
     for text, name, value in (
         (light, "paper", accent.PAPER), (light, "paper-3", accent.PAPER_3), (light, "accent", accent.DEFAULT),
-        (dark, "paper", accent.DARK_PAPER), (dark, "paper-3", accent.DARK_PAPER_3), (dark, "accent", accent.DEFAULT_DARK),
-        (dark, "on-accent", accent.DARK_ON_ACCENT),
+        (dark, "paper", accent.DARK_PAPER), (dark, "paper-3", accent.DARK_PAPER_3),
+        (dark, "accent", accent.DEFAULT_DARK), (dark, "on-accent", accent.DARK_ON_ACCENT),
     ):  # fmt: skip
         assert f"--{name}: {value};" in text
     assert accent.contrast("#ffffff", "#000000") == pytest.approx(21)
