@@ -179,11 +179,12 @@ def site(to: Absolute) -> Thing:
     }  # fmt: skip
 
 
-def item_list(model: Listed, answer: Any, to: Absolute) -> Thing:
-    """The listings on one page of a list, in its order and with their places in the whole."""
-    page = answer.page
-    rows = model.objects.public().filter(pk__in=answer.keys).defer("search_text", "description", "description_en")
-    names = {row.pk: row for row in (rows.select_related("process") if model is Competency else rows)}
+def item_list(model: Listed, answer: Any, to: Absolute, shown: Iterable[Any]) -> Thing:
+    """The listings on one page of a list, in its order and with their places in the whole; `shown`: those at hand."""
+    page, names = answer.page, {row.pk: row for row in shown}
+    if not names:
+        rows = model.objects.public().filter(pk__in=answer.keys).defer("search_text", "description", "description_en")
+        names = {row.pk: row for row in (rows.select_related("process") if model is Competency else rows)}
     first = (page.number - 1) * page.paginator.per_page + 1
     return {
         "@type": "ItemList", "numberOfItems": answer.total,
@@ -210,11 +211,12 @@ def list_page(model: Listed, context: dict[str, Any], answer: Any, request: Http
     name = asked if context["robots"] else str(node or title)
     if answer.page.number > 1:
         name = _("%(title)s, page %(number)s") % {"title": name, "number": answer.page.number}
+    shown = [line.product for line in context.get("lines", [])]
     promise = _("Characteristics with units and sources, makers and their contacts.")
     return {
         "title": name,
         "description": f"{asked if context['phrases'] else f'{title}: {asked}'}. {promise}",
-        "things": [] if context["robots"] or not answer.total else [item_list(model, answer, to)],
+        "things": [] if context["robots"] or not answer.total else [item_list(model, answer, to, shown)],
         "feed": f"?category={node.slug}" if node and model is Product else "",
     }
 

@@ -206,7 +206,7 @@ def test_english(client: Client, products: Any) -> None:
 def test_queries_do_not_grow_with_the_list(
     client: Client, products: Any, view: str, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(12):  # one for the names that machines read
+    with django_assert_max_num_queries(12):
         read(client, "/products/", {"view": view})
     with django_assert_max_num_queries(15):
         read(client, "/products/", {**LATHES, "view": view})

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catalog import misses
+from catalog import kept_pages, misses
 from catalog.models import SearchMiss, Synonym
 from catalog.search import catch_up, folder, store
 from moderation.publishing import next_sequence
@@ -92,6 +92,7 @@ def test_queries(
     client: Client, catalogue: dict[str, Any], address: str, most: int, django_assert_max_num_queries: Any
 ) -> None:
     client.get(address)
+    kept_pages.pages.forget()
     with django_assert_max_num_queries(most):
         assert client.get(address).status_code == 200
 
