@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as project
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import translation
 
 from moderation import accent, cluster, files, sweep
@@ -166,14 +166,14 @@ def test_a_change_leaves_a_line_and_moves_the_sequence(office: Client) -> None:
 
 
 def test_one_query_tells_the_cluster_and_the_demonstration(
-    client: Client, db: None, django_assert_num_queries: Any
+    rf: RequestFactory, db: None, django_assert_num_queries: Any
 ) -> None:
     from config.context import site
 
     with django_assert_num_queries(1):
-        known = site(None)  # type: ignore[arg-type]
+        known = site(rf.get("/"))
         assert known["cluster"].name == project.CLUSTER_NAME and not known["demonstration"]
     with translation.override("en"):
-        assert site(None)["cluster"].name == project.CLUSTER_NAME_EN  # type: ignore[arg-type]
+        assert site(rf.get("/en/"))["cluster"].name == project.CLUSTER_NAME_EN
     Cluster.objects.all().delete()
-    assert site(None)["cluster"].name == project.CLUSTER_NAME  # type: ignore[arg-type]
+    assert site(rf.get("/"))["cluster"].name == project.CLUSTER_NAME
