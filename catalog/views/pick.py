@@ -57,8 +57,7 @@ def answered(request: HttpRequest) -> HttpResponse:
 def fragment(request: HttpRequest, outcome: picking.Outcome) -> HttpResponse:
     """The links of the header, the buttons of the listing, and what a screen reader says. Where a table must lose a
     column the page is loaded anew."""
-    path = urlsplit(request.POST.get("next", "")).path
-    if path in (reverse("compare"), reverse("shortlist")):
+    if urlsplit(origin(request)).path in (reverse("compare"), reverse("shortlist")):
         response = HttpResponse()
         response.headers["HX-Redirect"] = address(request, outcome)
         return response
@@ -68,16 +67,19 @@ def fragment(request: HttpRequest, outcome: picking.Outcome) -> HttpResponse:
 
 
 def address(request: HttpRequest, outcome: picking.Outcome) -> str:
-    """Where the visitor came from, at the listing; a foreign address is never followed. A comparison that lost a
-    product is shown without it."""
+    """Where the visitor came from, at the listing. A comparison that lost a product is shown without it."""
     listing = outcome.listing
-    target = request.POST.get("next", "").partition("#")[0]
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    if not target.startswith("/") or len(target) > LONGEST or not safe:
-        target = listing.get_absolute_url() if listing else reverse("home")
+    target = origin(request) or (listing.get_absolute_url() if listing else reverse("home"))
     parts = urlsplit(target)
     if parts.path == reverse("compare"):
         out = {request.POST.get("uncompare", ""), listing.slug if listing and "uncompare" in request.POST else ""}
         left = [(name, value) for name, value in parse_qsl(parts.query) if not (name == "p" and value in out)]
         return parts.path + (f"?{urlencode(left)}" if left else "")
     return f"{target}#p-{listing.slug}" if listing else target
+
+
+def origin(request: HttpRequest) -> str:
+    """The page that the button was pressed on, as its form says; empty for a foreign or senseless address."""
+    target = request.POST.get("next", "").partition("#")[0]
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if safe and target.startswith("/") and len(target) <= LONGEST else ""

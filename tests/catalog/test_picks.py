@@ -104,6 +104,12 @@ def test_a_foreign_address_is_not_returned_to(client: Client, products: Any, tar
     assert location.startswith("/products/") and "evil" not in location and "\n" not in location
 
 
+@pytest.mark.parametrize("target", ["//[", "http://[::1", "//evil.example/compare/"])
+def test_htmx_is_not_led_astray_either(client: Client, products: Any, target: str) -> None:
+    back = press(client, "compare", products["16К20"].slug, 200, HTTP_HX_REQUEST="true", next=target)
+    assert "HX-Redirect" not in back.headers and "uncompare" in back.content.decode()
+
+
 def test_taking_out_of_a_comparison_shows_it_without(client: Client, products: Any) -> None:
     one, two = products["16К20"].slug, products["1М65"].slug
     for slug in (one, two):
