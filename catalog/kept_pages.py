@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -115,8 +116,10 @@ def sent(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 def is_personal(request: HttpRequest) -> bool:
-    """Whether the page may be made for this visitor alone: with a session, or with picks that its buttons show."""
-    return settings.SESSION_COOKIE_NAME in request.COOKIES or has_picks(request)
+    """Whether the page may be made for this visitor alone: with a session, with picks that its buttons show, or with
+    a message that outlived the session it was written in."""
+    cookies = request.COOKIES
+    return settings.SESSION_COOKIE_NAME in cookies or CookieStorage.cookie_name in cookies or has_picks(request)
 
 
 def worth_keeping(response: HttpResponse) -> bool:

@@ -4,7 +4,10 @@ import gzip
 from typing import Any
 
 import pytest
+from django.contrib import messages
 from django.contrib.auth.models import User
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpResponse
 from django.test import Client
 
 from catalog import kept_pages, misses
@@ -52,6 +55,19 @@ def test_a_renamed_company_and_category_are_on_the_next_page(
     text = read(client, "/products/").text
     assert "Омега" in text and "Альфа" not in text
     assert "Станки токарной группы" in text
+
+
+def test_a_message_is_for_one_visitor(client: Client, catalogue: dict[str, Any], rf: Any) -> None:
+    """A message may outlive its session, which signing out ends: its cookie makes a page nobody else may see."""
+    said, carrier = "Приглашение отправлено: petr@example.ru", HttpResponse()
+    storage = CookieStorage(rf.get("/"))
+    storage.add(messages.SUCCESS, said)
+    storage.update(carrier)
+    for path in ("/", "/products/", catalogue["16К20"].get_absolute_url()):
+        told = Client()
+        told.cookies[CookieStorage.cookie_name] = carrier.cookies[CookieStorage.cookie_name].value
+        assert said in told.get(path).content.decode(), path
+        assert said not in client.get(path).content.decode(), path
 
 
 def test_people_who_are_signed_in_get_a_page_of_their_own(
