@@ -6,6 +6,7 @@ from typing import Any
 from catalog.drawings import kind_for_category
 from catalog.facets import Facet, Option
 from catalog.filters import ProductFilter
+from catalog.filters.criteria import lower_first
 from catalog.lists import Address
 
 MAKERS = 6
@@ -45,7 +46,7 @@ def landing(filters: ProductFilter, tree: Facet, makers: Facet, columns: list[An
         kinds=kinds,
         makers=[(option.label, option.count, address.put("member", option.value)) for option in found[:MAKERS]],
         more_makers=len(found) > MAKERS,
-        parameters=", ".join(column.short_label for column in columns),
+        parameters=", ".join(lower_first(str(column.short_label)) for column in columns),
     )
 
 

@@ -147,7 +147,7 @@ def lists() -> dict[str, Any]:
         "cards": [Card(machine, "", "", "", "drilling", SIZES, known), Card(long, "", "", "", "lathe", {}, unknown)],
         "columns": columns,
         "lines": [Line(product(member, "2Н150", "", ""), known), Line(product(member, "2С132К-01", "", ""), unknown)],
-        "scales": ["Частота 10…10 000\u00a0об/мин"],
+        "scales": ["частота 10…10 000\u00a0об/мин"],
         "product": machine,
         "heading": Text(machine.title),
         "beside": [Cell("Класс точности", "Н", note="ГОСТ 8-82"), Cell("Масса", "1200", "кг")],

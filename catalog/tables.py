@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import Any
 
+from catalog.filters.criteria import lower_first
 from catalog.models import Attribute
 from catalog.quantities import format_number, unit_label
 
@@ -105,7 +106,7 @@ def scale_ends(scale: tuple[int, int]) -> tuple[str, str]:
 
 
 def scale_text(column: Attribute, scale: tuple[int, int]) -> str:
-    """«Частота: 10…10 000 об/мин»."""
+    """«частота вращения 10…10 000 об/мин», the middle of a sentence."""
     unit = unit_label(column.unit.symbol) if column.unit else ""
     low, high = scale_ends(scale)
-    return f"{column.short_label} {low}…{high}\N{NO-BREAK SPACE}{unit}".strip()
+    return f"{lower_first(str(column.short_label))} {low}…{high}\N{NO-BREAK SPACE}{unit}".strip()

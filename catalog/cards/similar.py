@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.cards.specification import Row, rows_of
+from catalog.filters.criteria import lower_first
 from catalog.models import Product, ProductValue
 
 SHOWN = 4
@@ -47,7 +48,7 @@ def candidates(product: Any, attribute: int, number: float | None) -> list[int]:
 def compared_by(similar: Iterable[Similar]) -> str:
     """By which parameters the products were chosen, in words; empty where they are just of the same category."""
     labels = {row.attribute.pk: row.label for other in similar for row in other.rows}
-    return ", ".join(labels.values())
+    return ", ".join(lower_first(str(label)) for label in labels.values())
 
 
 def nearest(ids: list[int], compared: list[int], own: Mapping[int, float | None]) -> list[Similar]:

@@ -31,7 +31,7 @@ class ProductFilter(ListFilter):
 
     category = TreeCriterion(field_name="category_id", label=_("Category"))
     q = TextCriterion(designations=True)
-    member = MemberCriterion(field_name="member_id", label=_("Manufacturer"))
+    member = MemberCriterion(field_name="member_id", label=_("Maker"))
     town = TownCriterion(field_name="member__town", label=_("Town"))
     status = ChoiceCriterion(field_name="status", label=_("Production status"), choices=Product.Status.choices)
     registry = FlagCriterion(field_name="registered", label=_("PP 719 register"))

@@ -193,7 +193,7 @@ def test_similar_products_are_the_nearest_of_the_category(client: Client, produc
     found = re.findall(r'<a href="[^"]+">([^<]+)</a>', similar)
     assert found[0] == "16К25" and found[1:3] == ["16К20", "1М63"] and len(found) == 4
     assert "2С132" not in found and "500&nbsp;мм" in similar
-    assert "Ближайшие в этом виде по параметрам: Диаметр над станиной, " in page.text
+    assert "Ближайшие в этом виде по параметрам: диаметр над станиной, " in page.text
 
 
 def test_the_order_of_the_page(client: Client, draft: Any, publish: Any, products: Any, competencies: Any) -> None:

@@ -69,7 +69,7 @@ def test_ranges_are_moved_until_they_overlap(products: Any) -> None:
 def test_other_values_of_a_choice(products: Any) -> None:
     found = of_database("status=discontinued&member=zavod-a")
     assert said(found.nearest) == [
-        ("производитель: Завод «Бета»", "?status=discontinued&member=zavod-b", 1),
+        ("изготовитель: Завод «Бета»", "?status=discontinued&member=zavod-b", 1),
         ("состояние производства: серийное производство", "?status=serial&member=zavod-a", 2),
         ("состояние производства: изготовление на заказ", "?status=order&member=zavod-a", 1),
     ]
@@ -88,7 +88,7 @@ def test_the_words_without_filters_and_the_filters_without_words(products: Any) 
     assert found.dropped == []
     found = of_database("q=16к20&member=zavod-b")
     assert found.kept == []  # the same as without the company
-    assert {text for text, _url, _count in said(found.dropped)} == {"по запросу «16к20»", "производитель: Завод «Бета»"}
+    assert {text for text, _url, _count in said(found.dropped)} == {"по запросу «16к20»", "изготовитель: Завод «Бета»"}
 
 
 def test_where_no_single_condition_is_to_blame_those_that_go_together_are_kept(competencies: Any) -> None:
