@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 #: fragments kept in one process; a card is about 3 KB
-LIMIT = 4000
+LIMIT = 2000
 #: the parts of a key that change whenever the public row does
 STAMP = ("pk", "approved_at", "slug")
 

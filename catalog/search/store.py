@@ -27,7 +27,7 @@ from moderation.models import Change
 logger = logging.getLogger(__name__)
 
 #: answers kept for each state of the index
-CACHED = 1000
+CACHED = 500
 #: seconds: a generation that fails sooner is not built anew for that. The next one would fail too, and whoever can
 #: make a query fail could have the index built without end.
 PROBATION = 3600.0
