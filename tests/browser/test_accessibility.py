@@ -191,7 +191,7 @@ def test_the_skip_link_is_the_first_stop(live_server: Any, shown: World, open_br
     assert first["text"] == "К содержанию"
     assert first["visible"]
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")
     tab(page)
     assert page.evaluate("!!document.activeElement.closest('#main')")
 
