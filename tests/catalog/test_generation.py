@@ -71,6 +71,20 @@ def test_nothing_is_analysed_a_second_time(generated: None) -> None:
     assert columns.refresh() == 0
 
 
+def test_a_database_that_somebody_else_has_open(reference: Reference, index: Path) -> None:
+    """The connection of a server beside it is no reason to fail."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM catalog_product")
+            cursor.fetchone()
+            call_command("generate_catalogue", products=60, competencies=30, seed=7, processes=1, verbosity=0)
+            cursor.execute("SELECT COUNT(*) FROM catalog_product")
+            assert cursor.fetchone() == (60,)
+    finally:
+        other.close()
+
+
 def test_companies_and_categories_follow_zipfs_law(generated: None) -> None:
     shares = Tally(Product.objects.values_list("member_id", flat=True))
     largest, tenth = shares[1], shares[10]
