@@ -13,7 +13,6 @@ if sys.version_info < (3, 11):  # noqa: UP036  older ones shall read this senten
 import argparse
 import ctypes.util
 import hashlib
-import http.client
 import json
 import os
 import secrets
@@ -24,7 +23,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools import PYTHON, ROOT, SERVER_MEMORY, checks, environment, postgres
+from tools import PYTHON, ROOT, SERVER_MEMORY, checks, environment, postgres, server
 from tools.bench import command as benchmark
 from tools.machine import Clock, call, fail, need_packages, port_is_free, say
 from tools.shots import command as pictures
@@ -168,15 +167,9 @@ def announce(host: str, port: int, parent: int) -> None:
     """Waits until the site answers and prints the addresses; silent when the server has ended by itself."""
     deadline = time.monotonic() + START_SECONDS
     while os.getppid() == parent and time.monotonic() < deadline:
-        connection = http.client.HTTPConnection(host, port, timeout=10)
-        try:
-            connection.request("GET", "/healthz", headers={"Host": "localhost"})
-            connection.getresponse()
-        except OSError:
+        if not server.status(host, port, "/healthz"):
             time.sleep(0.1)
             continue
-        finally:
-            connection.close()
         base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         say(f"\n  Site     {base}/\n  Cabinet  {base}/cabinet/\n  Staff    {base}/staff/\n")
         say(f"  Demonstration logins: {LOGINS}")

@@ -18,8 +18,8 @@ from catalog.filters import ProductFilter
 from catalog.models import Product
 from catalog.search import catch_up
 from tests.conftest import Reference
-from tools import ROOT
-from tools.bench import addresses, answers, client, command, naive, publishing, report, server
+from tools import ROOT, postgres
+from tools.bench import addresses, answers, client, command, naive, publishing, report
 
 PRODUCTS, REQUESTS = 150, 40
 
@@ -122,7 +122,7 @@ def test_percentiles_are_values_that_occurred(share: float, value: int) -> None:
 
 
 def test_a_server_that_is_not_there_is_a_failed_answer() -> None:
-    found = client.run("127.0.0.1", server.free_port(), [("all", "/")] * 3, 2, 5)
+    found = client.run("127.0.0.1", postgres.free_port(), [("all", "/")] * 3, 2, 5)
     assert [answer["status"] for answer in found["answers"]] == [0, 0, 0]
     assert report.missing(found["answers"]) == ["Not answered: all, status 0, 3 times."]
 

@@ -1,22 +1,16 @@
 """The server of the benchmark: gunicorn with two workers in the production profile, on loopback, and its memory."""
 
-import http.client
 import os
 import secrets
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import PYTHON, ROOT, SERVER_MEMORY
+from tools import SERVER_MEMORY, server
 from tools.checks import clean_environment
-from tools.machine import fail
-from tools.postgres import free_port
+from tools.server import HOST
 
-HOST = "127.0.0.1"
-WORKERS, THREADS = 2, 4
-START_SECONDS = 60
+WORKERS = 2
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -37,38 +31,9 @@ def environment(folder: Path) -> dict[str, str]:
 @contextmanager
 def serving(env: dict[str, str]) -> Iterator[tuple[int, int]]:
     """A server that answers: its port and process."""
-    port = free_port()
-    args = [PYTHON, "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()", "--bind", f"{HOST}:{port}"]
-    args += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS), "--timeout", "300"]
-    args += ["--keep-alive", "60"]
-    args += ["--log-level", "warning", "--no-control-socket", "--preload"]
-    process = subprocess.Popen([str(arg) for arg in args], cwd=ROOT, env=env, start_new_session=True)
-    try:
-        wait(process, port)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=40)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait(process: subprocess.Popen[bytes], port: int) -> None:
-    """Until the server answers."""
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        connection = http.client.HTTPConnection(HOST, port, timeout=10)
-        try:
-            connection.request("GET", "/bench/empty/")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            connection.close()
-    fail("the server of the benchmark did not answer")
+    more = ("--timeout", "300", "--keep-alive", "60")
+    with server.serving("django.core.wsgi:get_wsgi_application()", "/bench/empty/", WORKERS, env, *more) as running:
+        yield running.port, running.pid
 
 
 def memory(parent: int) -> list[dict[str, int]]:

@@ -8,8 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from tools import PYTHON, ROOT
-from tools.bench.server import HOST, WORKERS
+from tools.bench.server import WORKERS
 from tools.machine import fail
+from tools.server import HOST
 
 PATIENCE = 30.0
 #: attempts to reach every worker; the kernel chooses which one takes a connection

@@ -1,20 +1,15 @@
 """A demonstration site as visitors get it: the production profile behind gunicorn, on loopback, without HTTPS."""
 
-import http.client
 import secrets
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import PYTHON, ROOT
+from tools import PYTHON, server
 from tools.checks import clean_environment
 from tools.machine import call, fail
-from tools.postgres import free_port
-
-HOST = "127.0.0.1"
-START_SECONDS = 60
+from tools.server import HOST
 
 
 def prepared(folder: Path, password: str) -> dict[str, str]:
@@ -56,35 +51,5 @@ def manage(*args: str, env: dict[str, str]) -> None:
 @contextmanager
 def serving(env: dict[str, str]) -> Iterator[str]:
     """The address of a server that answers."""
-    port = free_port()
-    args = [PYTHON, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{HOST}:{port}", "--log-level", "warning"]
-    args += ["--worker-class", "gthread", "--workers", "1", "--threads", "4", "--timeout", "120"]
-    args += ["--no-control-socket", "--preload"]
-    process = subprocess.Popen([str(arg) for arg in args], cwd=ROOT, env=env, start_new_session=True)
-    try:
-        wait(process, port)
-        yield f"http://{HOST}:{port}"
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=40)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def wait(process: "subprocess.Popen[bytes]", port: int) -> None:
-    """Until the server answers."""
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        connection = http.client.HTTPConnection(HOST, port, timeout=10)
-        try:
-            connection.request("GET", "/healthz", headers={"Host": "localhost"})
-            connection.getresponse()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-        finally:
-            connection.close()
-    fail("the demonstration site did not answer")
+    with server.serving("config.wsgi:application", "/healthz", 1, env, "--timeout", "120") as running:
+        yield running.url
