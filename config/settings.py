@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
-    "catalog.stand_in.DatabaseStandsIn",
+    "catalog.search.fallback.DatabaseStandsIn",
 ]
 
 ROOT_URLCONF = "config.urls"
