@@ -35,7 +35,8 @@ def refresh_if_outdated(progress: Progress | None = None) -> None:
     """
     version = schema.analyser_version()
     if made_by() < version:
-        logger.info("The analyser has changed: %s listings analysed anew", refresh(progress))
+        if number := refresh(progress):
+            logger.info("The analyser has changed: %s listings analysed anew", number)
         note(version)
 
 
