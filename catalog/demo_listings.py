@@ -41,6 +41,10 @@ def identity(*parts: str) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, "/".join(parts))
 
 
+#: days
+DOCUMENT_AGE = 120
+
+
 def in_days(days: int | None) -> date | None:
     """A date relative to the day of loading, so that «expires soon» stays true."""
     return None if days is None else timezone.localdate() + timedelta(days=days)
@@ -146,6 +150,7 @@ def document(draft: Any, member: Member, item: Row, place: int, shelf: Shelf) ->
         file_name=stored.file_name,
         kind=item["kind"],
         title=item["title"],
+        dated=in_days(-DOCUMENT_AGE),
         position=place,
     )
 

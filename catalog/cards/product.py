@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from catalog.models.product import ProductContent
 from catalog.quantities import format_number
 
 COMPETENCIES = 8
+#: the group of processes that a machine needs during its life: overhaul, modernisation, commissioning, spare parts
+SERVICE = "servis/"
 
 
 def product_page(product: Any, files: Files = "public") -> dict[str, Any]:
@@ -69,9 +72,10 @@ def breadcrumbs(product: Any, name: str) -> list[tuple[str, str]]:
 
 
 def maker(member: Any, subject: str) -> dict[str, Any]:
-    """The company with its contact and the first of its competencies."""
+    """The company with its contact and its competencies: what it does for a machine in service comes first."""
+    service = Case(When(process__path__startswith=SERVICE, then=0), default=1)
     competencies = list(
-        Competency.objects.public().filter(member=member).select_related("process").order_by("sort_key", "tie")
+        Competency.objects.public().filter(member=member).select_related("process").order_by(service, "sort_key", "tie")
         [: COMPETENCIES + 1]
     )  # fmt: skip
     return {

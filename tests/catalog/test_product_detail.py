@@ -236,6 +236,17 @@ def test_competencies_of_the_maker(client: Client, products: Any, competencies: 
     assert competencies["cube"].get_absolute_url() not in page.html
 
 
+def test_service_comes_before_what_else_the_maker_can_do(
+    client: Client, reference: Any, products: Any, make_competency: Any, publish: Any, company_a: Member
+) -> None:
+    service = reference.process("servis", "Сервис")
+    overhaul = reference.process("kapremont", "Капитальный ремонт станков", service)
+    publish(make_competency(company_a, title="Аргонная сварка"))
+    publish(make_competency(company_a, title="Ремонт станков", process=overhaul))
+    html = read(client, products["16К20"].get_absolute_url()).html
+    assert html.index("Ремонт станков</a>") < html.index("Аргонная сварка</a>")
+
+
 def test_a_fictional_maker_is_marked(client: Client, draft: Any, publish: Any, company_a: Member) -> None:
     live = publish(draft)
     mark = "Вымышленная организация — демонстрационные данные"
