@@ -33,16 +33,15 @@ from moderation import files
 
 NAMESPACE = uuid.UUID("6c1f1c1e-7a54-4d1c-9f43-2b6a6f0d5e01")
 Row = dict[str, Any]
+#: days since the documents were drawn up
+DOCUMENT_AGE = 120
+
 Built = tuple[Any, dict[str, list[Any]]]
 
 
 def identity(*parts: str) -> uuid.UUID:
     """The same uid for the same thing at every load."""
     return uuid.uuid5(NAMESPACE, "/".join(parts))
-
-
-#: days
-DOCUMENT_AGE = 120
 
 
 def in_days(days: int | None) -> date | None:
