@@ -19,6 +19,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 SLUG = re.compile(r"[A-Za-z0-9-]+")
 CHOICE = re.compile(r"[A-Za-z0-9.+-]{1,40}")
 TYPES = {"number", "range", "choice", "boolean", "text"}
+#: which values of a category are the better ones in a comparison
+DIRECTIONS = {"higher", "lower"}
 #: the competency's own columns that may hold a process parameter
 COLUMNS = {"length", "width", "height", "diameter", "mass", "it", "ra", "batch", "materials", "production_types"}
 #: longest texts that the tables take, by list and field
@@ -268,4 +270,5 @@ def link_problems(row: Row, names: set[str], groups: set[str]) -> list[str]:
     links = row["attributes"]
     own = [link["attribute"] for link in links]
     found = known(own, names, "attribute") + known([link["group"] for link in links], groups, "group")
+    found += known([link["direction"] for link in links if link["direction"]], DIRECTIONS, "direction")
     return found + ([] if len(set(own)) == len(own) else ["an attribute is given twice"])

@@ -42,7 +42,6 @@ def attribute_values(row: Row, scope: str) -> Values:
         "filterable": row.get("filterable", row["type"] != "text"),
         "needs_standard": row.get("needs_standard", False),
         "standards": row.get("standards", []),
-        "direction": row.get("direction") or "",
         "basis": row.get("basis", ""),
     }
 
@@ -65,6 +64,7 @@ def link_values(link: Values, groups: dict[str, Any]) -> Values:
         "order": groups[link["group"]].order * 100 + link["order"],
         "required": link["required"],
         "table_order": link["table_order"],
+        "direction": link["direction"] or "",
     }
 
 

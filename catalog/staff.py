@@ -68,6 +68,7 @@ class LinkInline(StaffTabularInline):
 
 class CategoryLinks(LinkInline):
     model = CategoryAttribute
+    fields = (*LinkInline.fields, "direction")
 
 
 class ProcessLinks(LinkInline):

@@ -120,7 +120,7 @@ class AttributeForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Attribute
         fields = [
             "scope", "name", "label", "label_en", "short", "short_en", "type", "unit", "choices", "multiple", "integer",
-            "minimum", "maximum", "hint", "filterable", "needs_standard", "standards", "direction", "basis",
+            "minimum", "maximum", "hint", "filterable", "needs_standard", "standards", "basis",
         ]  # fmt: skip
 
     def clean_choices(self) -> list[dict[str, str]]:

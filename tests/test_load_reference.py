@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from catalog import reference_files
 from catalog.models import (
@@ -26,6 +27,7 @@ from catalog.reference import enrich
 from moderation.models import Counter
 
 SHIPPED = reference_files.HERE
+LAST = "0007_remove_the_direction_of_attributes"
 Change = Callable[[str, str, str], int]
 
 
@@ -146,6 +148,7 @@ BAD_ROWS = [
     ("categories.json", '"parent": "tokarnye"', '"parent": "turning"', "unknown parent"),
     ("categories.json", '"name_ru": "Станки токарные"', '"title": "Станки токарные"', "lacks 'name_ru'"),
     ("categories.json", '"short_ru": "РМЦ"', f'"short_ru": "{"РМЦ" * 21}"', "short_ru is longer than 60 characters"),
+    ("categories.json", '"direction": "higher"', '"direction": "more"', "unknown direction 'more'"),
     ("categories.json", '"group": "workpiece"', '"group": "work"', "unknown group 'work'"),
     ("competencies.json", '"column": "length"', '"column": "long"', "unknown column 'long'"),
     ("competencies.json", '"parameters": ["max_length"', '"parameters": ["longest"', "unknown parameter 'longest'"),
@@ -215,6 +218,45 @@ def test_a_row_of_one_word_is_no_synonym(folder: Path, change: Change) -> None:
     line = change("synonyms.csv", 'steel,"сталь, steel"', 'steel,"сталь"')
     with pytest.raises(CommandError, match=f"synonyms.csv:{line}: joins fewer than two wordings"):
         load(folder)
+
+
+@pytest.mark.django_db
+def test_a_category_says_which_way_is_better(folder: Path, change: Change) -> None:
+    load(folder)
+    spindle = CategoryAttribute.objects.filter(attribute__name="spindle_bore")
+    assert spindle.get(category__slug="tokarno-vintoreznye").direction == "higher"
+    assert spindle.get(category__slug="podshipniki").direction == "", "the bore of a bearing is a size to be met"
+    spindle.filter(category__slug="tokarno-vintoreznye").update(direction="")
+    change("categories.json", '"schema"', '"note": "x", "schema"')
+    assert "Reference data: 0 changes." in load(folder)
+    assert not spindle.get(category__slug="tokarno-vintoreznye").direction, "staff have the last word"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_directions_move_to_the_categories_and_back() -> None:
+    executor = MigrationExecutor(connection)
+    executor.migrate([("catalog", "0004_cover_fit_by_an_index")])
+    try:
+        models = executor.loader.project_state([("catalog", "0004_cover_fit_by_an_index")]).apps
+        make = models.get_model("catalog", "Attribute").objects.create
+        bore = make(key="product.bore", name="bore", label="Отверстие", type="number", direction="higher", shipped={
+            "direction": "lower",
+        })  # fmt: skip
+        categories = models.get_model("catalog", "Category").objects
+        for slug in ("lathes", "bearings"):
+            links = models.get_model("catalog", "CategoryAttribute").objects
+            category = categories.create(slug=slug, name=slug, path=f"{slug}/")
+            links.create(category=category, attribute=bore, shipped={"order": 1})
+        MigrationExecutor(connection).migrate([("catalog", LAST)])
+        links = CategoryAttribute.objects.filter(attribute__name="bore")
+        assert [(link.direction, link.shipped["direction"]) for link in links] == [("higher", "lower")] * 2
+        links.filter(category__slug="bearings").update(direction="")
+        MigrationExecutor(connection).migrate([("catalog", "0004_cover_fit_by_an_index")])
+        again = models.get_model("catalog", "Attribute").objects.get()
+        assert again.direction == "", "judged differently"
+        assert not models.get_model("catalog", "CategoryAttribute").objects.filter(shipped__has_key="direction")
+    finally:
+        call_command("migrate", "catalog", verbosity=0)
 
 
 def test_the_shipped_files_follow_the_rule_tables() -> None:

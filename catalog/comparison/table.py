@@ -50,12 +50,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Values:
-    """The characteristics of the compared products: for each product its rows, and the value rows they are made of."""
+    """The characteristics of the compared products: for each product its rows, and the value rows they are made of.
+
+    `directions` has the characteristics that all categories of these products judge alike: which way is better.
+    """
 
     products: Sequence[Any]
     rows: list[dict[int, spec.Row]]
     raw: list[dict[int, list[Any]]]
     groups: list[spec.Group]
+    directions: dict[int, str]
 
     @classmethod
     def of(cls, products: Sequence[Any]) -> "Values":
@@ -68,7 +72,16 @@ class Values:
         links = CategoryAttribute.objects.filter(category__in=categories).select_related("group").order_by("order")
         once = {link.attribute_id: link for link in reversed(links)}
         found = spec.groups(union, once.values(), _("Further characteristics"))
-        return cls(products, rows, [by_attribute(product) for product in products], found)
+        raw = [by_attribute(product) for product in products]
+        return cls(products, rows, raw, found, directions(links, len(categories)))
+
+
+def directions(links: Iterable[CategoryAttribute], categories: int) -> dict[int, str]:
+    """The direction by characteristic, where each of so many categories says the same."""
+    said: dict[int, list[str]] = {}
+    for link in links:
+        said.setdefault(link.attribute_id, []).append(link.direction)
+    return {pk: each[0] for pk, each in said.items() if each[0] and each == each[:1] * categories}
 
 
 def by_attribute(product: Any) -> dict[int, list[Any]]:
@@ -90,7 +103,7 @@ def line(attribute: Attribute, values: Values) -> Line:
     raw = [of_one[attribute.pk][0] if row else None for of_one, row in zip(values.raw, rows, strict=True)]
     clash = len({row.standard for row in rows if row}) > 1
     scale = scale_of(raw) if attribute.type == Attribute.Type.RANGE else None
-    best = set() if clash else best_of(attribute, raw)
+    best = set() if clash else best_of(attribute, values.directions.get(attribute.pk, ""), raw)
     cells = tuple(
         Cell(row.value, row.standard, scale.strip(value) if scale else None, n in best) if row else Cell()
         for n, (row, value) in enumerate(zip(rows, raw, strict=True))
@@ -104,14 +117,14 @@ def scale_text(scale: Scale | None) -> str:
     return f"{scale.low_text}…{scale.high_text}" if scale else ""
 
 
-def best_of(attribute: Attribute, raw: Sequence[Any]) -> set[int]:
-    """The columns with the best number, where the reference data say whether more or less is better."""
-    if not attribute.direction or attribute.type != Attribute.Type.NUMBER:
+def best_of(attribute: Attribute, direction: str, raw: Sequence[Any]) -> set[int]:
+    """The columns with the best number, where the category says whether more or less is better."""
+    if not direction or attribute.type != Attribute.Type.NUMBER:
         return set()
     numbers = {n: value.number for n, value in enumerate(raw) if value is not None and value.number is not None}
     if len(set(numbers.values())) < 2:
         return set()
-    choose = max if attribute.direction == Attribute.Direction.HIGHER else min
+    choose = max if direction == CategoryAttribute.Direction.HIGHER else min
     best = choose(numbers.values())
     return {n for n, number in numbers.items() if number == best}
 

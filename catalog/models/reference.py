@@ -131,10 +131,6 @@ class Attribute(ReferenceRow):
         BOOLEAN = "boolean", _("yes or no")
         TEXT = "text", _("text")
 
-    class Direction(models.TextChoices):
-        HIGHER = "higher", _("more is better")
-        LOWER = "lower", _("less is better")
-
     key = models.CharField(max_length=80, unique=True, editable=False)
     scope = models.CharField(_("belongs to"), max_length=8, choices=Scope, default=Scope.PRODUCT)
     name = models.SlugField(_("name in addresses"), max_length=60)
@@ -153,7 +149,6 @@ class Attribute(ReferenceRow):
     filterable = models.BooleanField(_("filter"), default=True)
     needs_standard = models.BooleanField(_("needs a standard"), default=False)
     standards = models.JSONField(_("standards"), default=list, blank=True)
-    direction = models.CharField(_("comparison"), max_length=6, choices=Direction, blank=True)
     basis = models.CharField(_("source"), max_length=400, blank=True)
 
     class Meta:
@@ -228,11 +223,16 @@ class Category(TreeRow):
 
 
 class CategoryAttribute(AttributeLink):
-    """A characteristic of a category."""
+    """A characteristic of a category. A comparison calls a value the best only where `direction` says which way."""
+
+    class Direction(models.TextChoices):
+        HIGHER = "higher", _("more is better")
+        LOWER = "lower", _("less is better")
 
     snapshot_key = "pk"
 
     category = models.ForeignKey(Category, models.CASCADE, related_name="links")
+    direction = models.CharField(_("comparison"), max_length=6, choices=Direction, blank=True)
 
     class Meta(AttributeLink.Meta):
         abstract = False

@@ -163,10 +163,10 @@ def flatten_competencies(collected: Data) -> Data:
 
 
 def enrich_attribute(attribute: Data, rule: dict[str, str]) -> Data:
-    """An attribute with its short label, its direction and the standards it may be given under.
+    """An attribute with its short label and the standards it may be given under.
 
     `standards` lists what the form offers, the habitual one first; it is empty where one notation
-    needs no standard. `direction` is what a buyer prefers, empty where it depends.
+    needs no standard.
     """
     result = {
         "name": attribute["name"],
@@ -188,17 +188,21 @@ def enrich_attribute(attribute: Data, rule: dict[str, str]) -> Data:
         "filterable": attribute["filterable"],
         "needs_standard": bool(standards),
         "standards": standards,
-        "direction": rule["direction"] or None,
         "basis": SHORTER_BASIS.get(attribute["name"], attribute["basis"]),
     }
 
 
-def enrich_links(category: Data, rule: dict[str, str], groups: dict[str, str]) -> list[Data]:
-    """The category's attribute links with group, required mark and place in the table."""
+def enrich_links(category: Data, rule: dict[str, str], attributes: dict[str, dict[str, str]]) -> list[Data]:
+    """The category's attribute links with group, required mark, place in the table and direction.
+
+    `direction` is what a buyer of this category prefers, empty where it depends: that of the attribute, unless the
+    category lists it as `unjudged` (the bore of a bearing is a size to be met, that of a spindle a capacity).
+    """
+    groups = {name: attribute["group"] for name, attribute in attributes.items()}
     names = [link["attribute"] for link in category["attributes"]]
     names += [name for name in rule["added"].split() if name not in names]
-    required, table = rule["required"].split(), rule["table"].split()
-    unknown = sorted({*required, *table} - set(names))
+    required, table, unjudged = rule["required"].split(), rule["table"].split(), rule["unjudged"].split()
+    unknown = sorted({*required, *table, *unjudged} - set(names))
     if unknown or len(required) > 3 or not 4 <= len(table) <= 6:
         raise ValueError(f"{category['slug']}: rule is wrong, unknown attributes {unknown}")
     # Without a power figure the block is called by what it holds.
@@ -210,6 +214,7 @@ def enrich_links(category: Data, rule: dict[str, str], groups: dict[str, str]) -
             "order": order,
             "required": name in required,
             "table_order": table.index(name) + 1 if name in table else None,
+            "direction": (attributes[name]["direction"] if name not in unjudged else "") or None,
         }
         for order, name in enumerate(names, start=1)
     ]
@@ -227,11 +232,10 @@ def enrich_categories(data: Data) -> Data:
     leaves = {category["slug"] for category in data["categories"] if category["is_leaf"]}
     if set(category_rules) != leaves:
         raise ValueError("rules/categories.csv does not list exactly the leaf categories")
-    groups = {name: rule["group"] for name, rule in attribute_rules.items()}
     for category in data["categories"]:
         if category["is_leaf"]:
             rule = category_rules[category["slug"]]
-            category["attributes"] = enrich_links(category, rule, groups)
+            category["attributes"] = enrich_links(category, rule, attribute_rules)
     data["attributes"] = [
         enrich_attribute(attribute, attribute_rules[attribute["name"]]) for attribute in data["attributes"]
     ]

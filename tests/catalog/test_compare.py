@@ -147,8 +147,9 @@ def test_different_standards_are_flagged(
     client: Client, reference: Any, make_draft: Any, publish: Any, company_a: Any
 ) -> None:
     accuracy = reference.attribute("positioning_accuracy", "Точность", Attribute.Type.NUMBER, reference.mm)
-    Attribute.objects.filter(pk=accuracy.pk).update(direction="lower")
-    CategoryAttribute.objects.create(category=reference.lathes, attribute=accuracy, group=reference.group, order=9)
+    CategoryAttribute.objects.create(
+        category=reference.lathes, attribute=accuracy, group=reference.group, order=9, direction="lower"
+    )
     one, two, three = (
         publish(make_draft(company_a, {accuracy: {"number": number, "standard": standard}}))
         for number, standard in ((0.01, "ISO 230-2"), (0.02, "ГОСТ 27843"), (0.03, "ISO 230-2"))
@@ -163,12 +164,34 @@ def test_different_standards_are_flagged(
     assert alike.count("лучшее</span>") == 1 and alike.index("0,01") < alike.index("лучшее</span>")
 
 
-def test_the_best_is_judged_only_where_the_reference_data_say(client: Client, products: Any, reference: Any) -> None:
+def test_the_best_is_judged_only_where_the_category_says(client: Client, products: Any, reference: Any) -> None:
     slugs = products["16К20"].slug, products["1М65"].slug
-    assert "лучшее" not in read(client, address(*slugs)).html
-    Attribute.objects.filter(pk=reference.swing.pk).update(direction="higher")
+    drills = CategoryAttribute.objects.get_or_create(category=reference.drills, attribute=reference.swing)[0]
+    CategoryAttribute.objects.filter(pk=drills.pk).update(direction="higher")
+    assert "лучшее" not in read(client, address(*slugs)).html, "another category says it"
+    lathes = CategoryAttribute.objects.filter(category=reference.lathes, attribute=reference.swing)
+    lathes.update(direction="higher")
     html = read(client, address(*slugs)).html
     assert re.search(r"<td>1000 <svg.*?лучшее</span></td>", html, re.DOTALL)
+    lathes.update(direction="lower")
+    html = read(client, address(*slugs)).html
+    assert html.count("лучшее</span>") == 1 and not re.search(r"<td>1000 <svg.*?лучшее</span></td>", html, re.DOTALL)
+
+
+def test_sibling_categories_judge_only_what_both_judge_alike(
+    client: Client, products: Any, reference: Any, make_draft: Any, publish: Any, company_a: Any
+) -> None:
+    reference.lathes.links.filter(attribute=reference.swing).update(direction="higher")
+    special = reference.category("tokarnye-osobye", "Особые токарные станки", reference.machines)
+    for link in reference.lathes.links.all():
+        CategoryAttribute.objects.create(category=special, attribute=link.attribute, group=link.group, order=link.order)
+    draft = make_draft(company_a, {reference.swing: {"number": 700}}, designation="РТ-755", category=special)
+    slugs = products["16К20"].slug, publish(draft).slug
+    assert "лучшее</span>" not in read(client, address(*slugs)).html
+    special.links.filter(attribute=reference.swing).update(direction="lower")
+    assert "лучшее</span>" not in read(client, address(*slugs)).html
+    special.links.filter(attribute=reference.swing).update(direction="higher")
+    assert read(client, address(*slugs)).html.count("лучшее</span>") == 1
 
 
 def test_adding_and_taking_out_need_no_script(client: Client, products: Any) -> None:

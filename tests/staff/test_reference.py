@@ -37,7 +37,7 @@ def category_form(category: Category, **changes: Any) -> dict[str, Any]:
     }  # fmt: skip
     for number, row in enumerate(rows):
         values = {"id": row.pk, "category": category.pk, "attribute": row.attribute_id, "group": row.group_id or ""}
-        values |= {"order": row.order, "table_order": row.table_order or ""} | (
+        values |= {"order": row.order, "table_order": row.table_order or "", "direction": row.direction} | (
             {"required": "on"} if row.required else {}
         )
         form |= {f"links-{number}-{name}": value for name, value in values.items()}
@@ -122,9 +122,10 @@ def test_links_of_a_category_are_edited_inline(office: Any, reference: Any) -> N
         "links-1-attribute": reference.swing.pk,
         "links-1-order": 2,
         "links-1-required": "on",
+        "links-1-direction": "higher",
     }
     assert office.post(path("category", reference.drills.pk), form).status_code == 302
-    assert reference.drills.links.filter(attribute=reference.swing, required=True).exists()
+    assert reference.drills.links.filter(attribute=reference.swing, required=True, direction="higher").exists()
 
 
 @pytest.mark.parametrize("what", ["machines", "lathes", "swing", "mm", "group"])
