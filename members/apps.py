@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class MembersConfig(AppConfig):
     name = "members"
-    verbose_name = _("Members")
+    verbose_name = _("Companies")
 
     def ready(self) -> None:
         from members.cabinet import certificate_tasks, profile_tasks

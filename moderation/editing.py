@@ -168,7 +168,9 @@ class Editor:
     def answer(self, page: Page, status: int = 200, **context: Any) -> HttpResponse:
         """The page with the form."""
         draft = self.draft
-        context = {"title": self.title, "draft": draft, "page": page, "form": page.form, **context}
+        # What could not be saved names no page; a draft that only lacks something is saved, under its new name.
+        title = str(draft) if "missing" in context else self.title
+        context = {"title": title, "draft": draft, "page": page, "form": page.form, **context}
         context["invalid"] = status == 422 and "missing" not in context
         context["note"] = context.get("note") or self.request.POST.get("moderator_note", "")
         context["reason"] = self.reason()

@@ -134,6 +134,13 @@ class StaffSite(Site):
     def __init__(self, name: str = "staff") -> None:
         super().__init__(name)
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The tables under the names that their own pages bear."""
+        apps = super().get_app_list(request, app_label)
+        for table in (table for app in apps for table in app["models"]):
+            table["name"] = getattr(self._registry[table["model"]], "list_title", "") or table["name"]
+        return apps
+
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
         return user.is_active and (user.has_perm(MODERATE) or user.has_perm(ADMINISTER))

@@ -87,7 +87,6 @@ class StaffModelAdmin(StaffPermissions, ChosenRows, admin.ModelAdmin):  # type: 
     add_title: Any = ""
     list_title: Any = ""
     list_per_page = 50
-    show_full_result_count = False
     save_on_top = False
     #: without the bulk «delete selected»: each row is deleted from its own page, where it is said what uses it
     actions: Any = ()

@@ -83,6 +83,13 @@ def test_shipped_files_load_and_a_second_run_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
+def test_staff_read_the_quantities_of_units_in_russian(folder: Path) -> None:
+    load(folder)
+    quantities = set(Unit.objects.values_list("quantity", flat=True))
+    assert {"длина", "твёрдость"} <= quantities
+    assert not [name for name in quantities if name.isascii()]
+
+
 def test_a_category_has_its_characteristics_in_groups(folder: Path) -> None:
     load(folder)
     lathes = Category.objects.get(slug="tokarno-vintoreznye")

@@ -84,14 +84,14 @@ MORE_UNITS = [
         "symbol": "чел.",
         "symbol_en": "pers.",
         "name_ru": "человек",
-        "quantity": "people",
+        "quantity": "численность",
         "ucum": "{person}",
     },
     {
         "symbol": "ч/мес",
         "symbol_en": "h/mo",
         "name_ru": "час в месяц",
-        "quantity": "capacity",
+        "quantity": "фонд времени",
         "ucum": "h/mo",
     },
 ]

@@ -44,6 +44,19 @@ def category_form(category: Category, **changes: Any) -> dict[str, Any]:
     return form | changes
 
 
+def test_a_list_counts_its_rows_in_words_that_fit_any_number(office: Any, reference: Any) -> None:
+    """The stock line says «2 категории», «5 категории», and filters are headed by the bare name of a column."""
+    page = text_of(office.get(path("attribute")))
+    assert f"Всего: {Attribute.objects.count()}" in page
+    assert "<summary>Относится к</summary>" in page
+
+
+def test_the_start_page_calls_tables_as_their_pages_do(office: Any, reference: Any) -> None:
+    page = text_of(office.get("/staff/"))
+    assert ">Предприятия</a>" in page
+    assert ">Участники<" not in page
+
+
 @pytest.mark.parametrize("model", TABLES)
 def test_moderators_read_and_change_nothing(desk: Any, reference: Any, model: str) -> None:
     assert desk.get(path(model)).status_code == 200
