@@ -19,6 +19,7 @@ class PublicSitemap(Sitemap):
     i18n = True
     alternates = True
     x_default = True
+    #: addresses in a file, each with two more for the other language: together at most 50,000
     limit = 16_000
 
     def get_protocol(self, protocol: str | None = None) -> str:

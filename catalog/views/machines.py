@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.search import checking
-from catalog.sitemaps import SECTIONS
+from catalog.sitemaps import SECTIONS, PublicSitemap
 from catalog.templatetags.design import absolute_url
 from moderation import cluster
 
@@ -61,7 +61,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponseBase:
     """The map in one file, or an index of files when one would be too long."""
-    if any(section().paginator.num_pages > 1 for section in SECTIONS.values()):
+    if sum(section().paginator.count for section in SECTIONS.values()) > PublicSitemap.limit:
         return sitemap_views.index(
             request, dict(SECTIONS), template_name="sitemap_index.xml", sitemap_url_name="sitemap-section"
         )

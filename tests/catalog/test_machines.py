@@ -97,3 +97,16 @@ def test_the_map_names_the_site_by_its_address(client: Client, db: None, setting
     settings.SITE_URL = "https://catalogue.example.ru"
     text = client.get("/sitemap.xml").content.decode()
     assert "<loc>https://catalogue.example.ru/</loc>" in text and "testserver" not in text
+
+
+def test_sections_that_are_too_long_together_are_split(
+    client: Client, products: Any, competencies: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each fits a file, all of them do not: one file would hold up to five times what it may."""
+    whole = locations(client)
+    monkeypatch.setattr(PublicSitemap, "limit", len(whole) - 1)
+    parts = locations(client)
+    assert set(parts) == {
+        f"/sitemap-{name}.xml" for name in ("pages", "products", "competencies", "members", "categories")
+    }
+    assert {place for part in parts for place in locations(client, part)} == set(whole)
