@@ -3,7 +3,7 @@
 Codes and the parts of addresses are written once: snapshots, filters and outside links name rows by them.
 """
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -58,7 +58,7 @@ class LinkInline(StaffTabularInline):
     """The characteristics of a category or process."""
 
     formset = LinkFormSet
-    fields = ("attribute", "group", "order", "required", "table_order")
+    fields: ClassVar[tuple[str, ...]] = ("attribute", "group", "order", "required", "table_order")
     autocomplete_fields = ("attribute",)
     ordering = ("order",)
 

@@ -32,7 +32,8 @@ class Facts:
     """What pages and letters say of the cluster, in the language that was current when it was asked for.
 
     `genitive` follows the word «каталог»: «станкостроительного кластера». `logo` is an address or empty, its width and
-    height are pixels; `appearance` is the address of a stylesheet, empty while the accent is that of the design.
+    height are pixels, `logo_key` names its file; `appearance` is the address of a stylesheet, empty while the accent is
+    that of the design.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Facts:
     logo: str = ""
     logo_width: int = 0
     logo_height: int = 0
+    logo_key: str = ""
     appearance: str = ""
 
 
@@ -107,6 +109,7 @@ def logo_of(row: Cluster) -> dict[str, Any]:
         "logo": files.public_url(row.logo.public_key, LOGO_WIDTH),
         "logo_width": width,
         "logo_height": height,
+        "logo_key": row.logo.public_key,
     }
 
 

@@ -19,8 +19,9 @@ from catalog.models import Category, CategoryAttribute, Competency, Okpd2
 from catalog.models.product import ProductContent
 from catalog.quantities import format_number
 
+#: competencies of the maker that a page names
 COMPETENCIES = 8
-#: the group of processes that a machine needs during its life: overhaul, modernisation, commissioning, spare parts
+#: the path of the processes that are done to a machine that somebody has: overhaul, start-up, maintenance …
 SERVICE = "servis/"
 
 
@@ -40,7 +41,8 @@ def product_page(product: Any, files: Files = "public") -> dict[str, Any]:
         "product": product,
         "section": "products",
         "breadcrumbs": breadcrumbs(product, name),
-        "description": str(text_of(product, "summary")),
+        "description": str(text_of(product, "summary")) or f"{full_name(product)}. {product.member}",
+        "full_name": full_name(product),
         "heading": text_of(product, "title"),
         "summary": text_of(product, "summary"),
         "about": text_of(product, "description"),
@@ -63,6 +65,13 @@ def product_page(product: Any, files: Files = "public") -> dict[str, Any]:
     }
 
 
+def full_name(row: Any) -> str:
+    """«16К20 — Станок токарный», or what there is of it; a title that names the designation needs no second one."""
+    designation = getattr(row, "designation", "")
+    parts = [designation if designation not in row.heading else "", row.heading]
+    return " — ".join(part for part in parts if part) or str(row)
+
+
 def breadcrumbs(product: Any, name: str) -> list[tuple[str, str]]:
     """From the list of products through the category's ancestors to the product."""
     slugs = product.category.path.strip("/").split("/") if product.category_id else []
@@ -72,15 +81,15 @@ def breadcrumbs(product: Any, name: str) -> list[tuple[str, str]]:
 
 
 def maker(member: Any, subject: str) -> dict[str, Any]:
-    """The company with its contact and its competencies: what it does for a machine in service comes first."""
-    service = Case(When(process__path__startswith=SERVICE, then=0), default=1)
-    competencies = list(
-        Competency.objects.public().filter(member=member).select_related("process").order_by(service, "sort_key", "tie")
-        [: COMPETENCIES + 1]
-    )  # fmt: skip
+    """The company with its contact and the first of its competencies: those that serve machines before the others."""
+    serves = Case(When(process__path__startswith=SERVICE, then=True), default=False)
+    own = Competency.objects.public().filter(member=member).annotate(serves=serves).select_related("process")
+    competencies = list(own.order_by("-serves", "sort_key", "tie")[: COMPETENCIES + 1])
+    shown = competencies[:COMPETENCIES]
     return {
         "member": member,
-        "competencies": competencies[:COMPETENCIES],
+        "services": [competency for competency in shown if competency.serves],
+        "competencies": [competency for competency in shown if not competency.serves],
         "more_competencies": len(competencies) > COMPETENCIES,
         **contacts.context(contacts.of_member(member.pk), subject),
     }

@@ -11,12 +11,14 @@ from PIL import Image, UnidentifiedImageError
 
 from catalog.cards.pictures import MIDDLE_WIDTH
 from catalog.drawings import drawing
-from catalog.sheets.typesetting import photograph
+from catalog.sheets.typesetting import raster
 from catalog.sheets.words import broken
-from moderation import files
+from moderation import cluster, files
 
 #: of a JPEG made for paper; 960 pixels on 70 mm are 350 dots an inch
 QUALITY = 82
+#: the room of the cluster's logo in the head of a sheet, in millimetres
+LOGO = (30.0, 8.0)
 #: the colours of `frame.typ`: the stylesheet that gives them to a drawing on the site does not reach paper
 INK, PALE, ACCENT = "#12171d", "#5f6b78", "#0f4c9c"
 #: what the stylesheet says of the layers of a drawing, as attributes
@@ -39,15 +41,36 @@ def figure(context: dict[str, Any]) -> tuple[dict[str, str], bytes]:
 
 
 def photo_of(image: Any) -> bytes | None:
-    """A published picture for paper, from the rendition that the site made itself; None when it is just withdrawn."""
+    """A published picture for paper; None when it is just withdrawn."""
     width = max((width for width in files.widths(image.width) if width <= MIDDLE_WIDTH), default=image.width)
+    found = rendition(image.public_key, width)
+    if found is None:
+        return None
     target = io.BytesIO()
+    found.convert("RGB").save(target, "JPEG", quality=QUALITY, optimize=True)
+    return raster(target.getvalue(), "jpeg", *found.size)
+
+
+def rendition(public_key: str, width: int) -> Image.Image | None:
+    """A rendition that the site made itself, read whole; None when it is not there or cannot be read."""
     try:
-        with default_storage.open(files.rendition_name(image.public_key, width)) as source, Image.open(source) as found:
-            found.convert("RGB").save(target, "JPEG", quality=QUALITY, optimize=True)
+        with default_storage.open(files.rendition_name(public_key, width)) as source, Image.open(source) as found:
+            return found.copy()
     except (OSError, UnidentifiedImageError):
         return None
-    return photograph(target.getvalue(), *found.size)
+
+
+def head(facts: cluster.Facts) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """What the head of every sheet says of the site, and the cluster's logo; without one stands the drawn mark."""
+    words = {"name": _("Unified catalogue"), "of": facts.genitive, "cluster": facts.name, "logo": {}}
+    found = rendition(facts.logo_key, cluster.LOGO_WIDTH) if facts.logo_key else None
+    if found is None:
+        return words, {}
+    target = io.BytesIO()
+    found.save(target, "PNG")
+    scale = min(LOGO[0] / found.width, LOGO[1] / found.height)
+    logo = {"file": "logo.svg", "width": round(found.width * scale, 2), "height": round(found.height * scale, 2)}
+    return words | {"logo": logo}, {"logo.svg": raster(target.getvalue(), "png", *found.size)}
 
 
 def print_drawing(kind: str, figures: dict[str, float]) -> str:

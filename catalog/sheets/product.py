@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -11,12 +12,12 @@ from django.utils.translation import gettext as _
 from catalog import cards
 from catalog.cards.texts import Text
 from catalog.sheets import fitting
-from catalog.sheets.pictures import figure, qr
+from catalog.sheets.pictures import figure, head, qr
 from catalog.sheets.typesetting import page_count, typeset
 from catalog.sheets.words import LINE, UNBROKEN_CELL, UNBROKEN_NAME, VALUE, broken
 from moderation import cluster
 
-#: rows and lines that are looked at; what does not fit is counted in words on the sheet
+#: rows, documents and competencies that are looked at; rows and documents beyond are counted in words on the sheet
 ROWS, DOCUMENTS, COMPETENCIES = 200, 4, 5
 
 
@@ -24,8 +25,10 @@ def product_sheet(product: Any, address: str) -> bytes:
     """The PDF, one page whatever the card holds. `address` is the card's, with its host. Raises typesetting.Busy."""
     context = cards.product_page(product)
     shown, content = figure(context)
-    data = sheet_data(context, address) | {"figure": shown}
-    pictures = {shown["file"]: content, "qr.svg": qr(address)}
+    facts = cluster.current()
+    site, logo = head(facts)
+    data = sheet_data(context, address, facts.email) | {"figure": shown, "site": site}
+    pictures = {shown["file"]: content, "qr.svg": qr(address), **logo}
     made = b""
     for step in fitting.tries(data):
         made = typeset("sheet.typ", fitting.arranged(data, step), pictures)
@@ -34,15 +37,15 @@ def product_sheet(product: Any, address: str) -> bytes:
     return made
 
 
-def sheet_data(context: dict[str, Any], address: str) -> dict[str, Any]:
-    """Everything but the picture. Texts are cut to bounded lengths here, and further by the template where needed."""
-    product, facts = context["product"], cluster.current()
+def sheet_data(context: dict[str, Any], address: str, email: str) -> dict[str, Any]:
+    """Everything but the picture and the head; `email` is the cluster's.
+
+    Texts are cut to bounded lengths here, and further by the template where needed.
+    """
+    product = context["product"]
     rows = sum(len(group.rows) for group in context["groups"])
     return {
         "lang": (get_language() or "ru")[:2],
-        "site": {
-            "name": _("Unified catalogue"), "of": facts.genitive, "cluster": facts.name,
-        },
         "name": {
             "caption": _("Designation") if product.designation else _("Product"),
             "main": broken(product.designation or str(context["heading"]), unbroken=UNBROKEN_NAME),
@@ -59,7 +62,7 @@ def sheet_data(context: dict[str, Any], address: str) -> dict[str, Any]:
         "texts": texts(context),
         "blocks": blocks(context),
         "marks": marks(context["member"]),
-        "foot": {"address": address, "notes": notes(product, facts.email)},
+        "foot": {"address": address, "notes": notes(product, email)},
     }  # fmt: skip
 
 
@@ -123,13 +126,15 @@ def blocks(context: dict[str, Any]) -> list[dict[str, Any]]:
         contact.name,
         ", ".join(part for part in (contact.phone, contact.email) if part),
     ]
-    offered = [one.heading for one in context["competencies"][:COMPETENCIES]]
+    services = [one.heading for one in context["services"]][:COMPETENCIES]
+    others = [one.heading for one in context["competencies"]][: COMPETENCIES - len(services)]
     found = [
         {"title": _("Maker"), "strong": str(member), "lines": [place, *maker]},
         {"title": _("Codes"), "rows": [code(one) for one in context["codes"]]},
         {"title": _("Terms"), "rows": [[label, value, ""] for label, value in context["terms"]]},
-        {"title": _("Documents"), "lines": [document(one) for one in context["documents"][:DOCUMENTS]]},
-        {"title": _("What the maker can do"), "lines": offered},
+        {"title": _("Documents"), "lines": documents(context["documents"])},
+        {"title": _("What the maker offers for it"), "lines": services},
+        {"title": _("What else the maker can do") if services else _("What the maker can do"), "lines": others},
     ]
     return [bounded(block) for block in found if block.get("rows") or block.get("lines")]
 
@@ -154,9 +159,20 @@ def code(one: dict[str, Any]) -> list[str]:
     return [one["label"], one["value"], note]
 
 
+def documents(found: list[Any]) -> list[str]:
+    """The first documents with size and date, and how many more there are."""
+    lines = [document(one) for one in found[:DOCUMENTS]]
+    if beyond := len(found) - len(lines):
+        text = ngettext(
+            "%(n)s more document is on the page of the card", "%(n)s more are on the page of the card", beyond
+        )
+        lines.append(text % {"n": beyond})
+    return lines
+
+
 def document(one: Any) -> str:
-    """A document with its date."""
-    return f"{one.title}, {day(one.dated)}" if one.dated else str(one.title)
+    """A document with its size and date."""
+    return ", ".join([str(one.title), filesizeformat(one.size), *([day(one.dated)] if one.dated else [])])
 
 
 def day(when: date) -> str:

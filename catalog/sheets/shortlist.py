@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalog.cards.texts import company_name
 from catalog.picks import Shortlist
 from catalog.sheets import words
+from catalog.sheets.pictures import head
 from catalog.sheets.typesetting import typeset
 from catalog.shortlists.entries import Entry, entries
 from catalog.shortlists.page import counted
@@ -27,7 +28,7 @@ def shortlist_sheet(shortlist: Shortlist, site: str) -> tuple[str, bytes]:
 
     At most LISTED listings with bounded notes: ten pages. What is no longer published is left out.
     """
-    cluster = current()
+    site_words, logo = head(current())
     found = [entry for entry in entries(shortlist.items) if entry.listing is not None]
     title = shortlist.name or _("Shortlist")
     parts = [
@@ -37,7 +38,7 @@ def shortlist_sheet(shortlist: Shortlist, site: str) -> tuple[str, bytes]:
     date = date_format(timezone.localdate(), "d.m.Y")
     data = {
         "lang": (get_language() or "ru")[:2],
-        "site": {"name": _("Unified catalogue"), "of": cluster.genitive, "cluster": cluster.name},
+        "site": site_words,
         "title": broken(title),
         "date": date,
         "count": counted(len(found)),
@@ -45,7 +46,7 @@ def shortlist_sheet(shortlist: Shortlist, site: str) -> tuple[str, bytes]:
         "empty": _("The list is empty."),
         "foot": _("As stated by the companies in the catalogue on %(date)s") % {"date": date} + f". {site}",
     }
-    return title, typeset("shortlist.typ", data)
+    return title, typeset("shortlist.typ", data, logo)
 
 
 def part(title: str, found: Iterable[Entry], site: str) -> dict[str, Any]:

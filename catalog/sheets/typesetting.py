@@ -77,9 +77,9 @@ def typeset(template: str, data: Mapping[str, Any], pictures: Mapping[str, bytes
     return press.pdf(files | dict(pictures or {}))
 
 
-def photograph(jpeg: bytes, width: int, height: int) -> bytes:
-    """A JPEG of so many pixels as SVG: the compiler takes texts only, and puts the JPEG into the PDF as it is."""
-    address = f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+def raster(content: bytes, kind: str, width: int, height: int) -> bytes:
+    """A JPEG or PNG of so many pixels as SVG: the compiler takes texts only, and puts a JPEG into the PDF as it is."""
+    address = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
     size = f'width="{width}" height="{height}"'
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"><image {size} href="{address}"/></svg>'

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from catalog.kept_pages import Page, Pages
@@ -25,6 +26,7 @@ kept = Pages()
 # The site's policy forbids plug-ins, which is what some browsers show a PDF with.
 @csp_replace({"object-src": [SELF]})  # type: ignore[arg-type]
 @login_not_required
+@csrf_exempt  # nothing is changed here: a POST is told that it is the wrong method, not that its form is too old
 @require_safe
 def product_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     """A published product on one A4 page; a former address redirects to the present one."""

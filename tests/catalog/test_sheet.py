@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils.translation import override
 
@@ -16,10 +17,10 @@ from catalog.sheets.pictures import print_drawing
 from catalog.sheets.product import product_sheet
 from catalog.views import sheets
 from members.models import Member
-from moderation import files, gate
+from moderation import cluster, files, gate, publishing
 from moderation.publishing import change_address
 from tests.catalog.test_typesetting import HOSTILE, fonts_of
-from tests.uploads import png, upload
+from tests.uploads import pdf, png, upload
 
 ADDRESS = "https://catalogue.example.ru/products/x/"
 
@@ -302,3 +303,64 @@ def test_sheets_asked_for_at_once_are_all_answered(monkeypatch: pytest.MonkeyPat
     for asker in askers:
         asker.join()
     assert len(answers) == 40 and answers.count(True) >= 2 and answers.count(False) >= 1
+
+
+@pytest.mark.parametrize("path", ["sheet", "shortlist"])
+def test_the_head_shows_the_logo_of_the_cluster_else_the_drawn_mark(
+    client: Client,
+    make_draft: Any,
+    publish: Any,
+    company_a: Member,
+    administrator: Any,
+    storage: Any,
+    taken: Any,
+    path: str,
+) -> None:
+    live = publish(make_draft(company_a))
+    address = f"{live.get_absolute_url()}sheet.pdf" if path == "sheet" else "/shortlist/list.pdf"
+    plain = client.get(address).content
+    assert data(taken)["site"]["logo"] == {} and "logo.svg" not in taken[-1]
+    row = cluster.record()
+    cluster.save(row, administrator, [], cluster.keep_logo(upload(png((640, 200)))), drop=False)
+    shown = client.get(address).content
+    assert data(taken)["site"]["logo"] == {"file": "logo.svg", "width": 25.6, "height": 8.0}
+    assert b"data:image/png;base64," in taken[-1]["logo.svg"]
+    assert typesetting.page_count(shown) == 1 and shown.count(b"/Subtype/Image") > plain.count(b"/Subtype/Image")
+    default_storage.delete(files.rendition_name(cluster.record().logo.public_key, cluster.LOGO_WIDTH))  # type: ignore[union-attr]
+    publishing.next_sequence()
+    client.get(address)
+    assert data(taken)["site"]["logo"] == {}, "a file that is gone takes no sheet away"
+
+
+def test_documents_stand_with_size_and_date_and_the_rest_is_counted(
+    make_draft: Any, publish: Any, company_a: Member, storage: Any, taken: Any
+) -> None:
+    draft = make_draft(company_a)
+    for number in range(6):
+        stored = files.store_document("a", upload(pdf(), "x.pdf"))
+        draft.documents.create(
+            private_key=stored.private_key, sha256=stored.sha256, size=2048, title=f"Паспорт {number}",
+            dated="2026-03-01" if number == 0 else None, position=number,
+        )  # fmt: skip
+    product_sheet(public(publish(draft)), ADDRESS)
+    lines = next(block for side in data(taken)["blocks"] for block in side if block["title"] == "Документы")["lines"]
+    assert lines[0].replace("\xa0", " ") == "Паспорт 0, 2,0 КБ, 01.03.2026" and len(lines) == 5
+    assert "ещё 2" in lines[-1].replace("\xa0", " ")
+
+
+def test_what_the_maker_offers_for_it_stands_before_the_rest(
+    make_draft: Any, make_competency: Any, publish: Any, company_a: Member, reference: Any, taken: Any
+) -> None:
+    service = reference.process("servis", "Сервис станков")
+    overhaul = reference.process("kapremont", "Капитальный ремонт станков", service)
+    publish(make_competency(company_a, title="Алмазная обработка"))
+    publish(make_competency(company_a, title="Ремонт станков", process=overhaul))
+    product_sheet(public(publish(make_draft(company_a))), ADDRESS)
+    found = {block["title"].replace("\xa0", " "): block["lines"] for side in data(taken)["blocks"] for block in side}
+    assert found["Что изготовитель предлагает для него"] == ["Ремонт станков"]
+    assert found["Что ещё умеет изготовитель"] == ["Алмазная обработка"]
+
+
+def test_a_sheet_is_not_posted_to() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/products/nothing/sheet.pdf")
+    assert answer.status_code == 405
