@@ -11,6 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from catalog import classification, structured
+from catalog.cards.product import full_name
 from catalog.cards.texts import text_of
 from catalog.models import Category, Product
 
@@ -62,7 +63,7 @@ class ProductFeed(Feed):  # type: ignore[type-arg]
         return newest
 
     def item_title(self, item: Any) -> str:
-        return clean(structured.name_of(item))
+        return clean(full_name(item))
 
     def item_description(self, item: Any) -> str:
         return clean(text_of(item, "summary"))

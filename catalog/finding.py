@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog import answers, classification, product_rows
 from catalog.classification import Classification
@@ -121,6 +122,7 @@ def everywhere(data: QueryDict) -> dict[str, Any]:
     known, marks = found.filters["products"].known, marker(found.reading)
     paged = found.answers.get(found.tab)
     return context | {
+        **told(found, typed),
         "query": found.query.urlencode(),
         "tabs": tabs(found),
         "tab": found.tab,
@@ -136,6 +138,15 @@ def everywhere(data: QueryDict) -> dict[str, Any]:
         "marker": marks,
         **offered(typed, known),
     }
+
+
+def told(found: Everywhere, typed: str) -> dict[str, str]:
+    """The title and the description of the page: how many were found, of what, and what for."""
+    total = found.numbers[found.tab] if found.tab else found.total
+    sentence = ngettext("%(n)s result found", "%(n)s results found", total) % {"n": total}
+    title = f"{sentence}: {_('“%(text)s”') % {'text': typed}}"
+    parts = ", ".join(f"{tab['label'].lower()} ({tab['count']})" for tab in tabs(found)[1:] if tab["count"])
+    return {"title": title, "description": f"{title}: {parts}." if parts else f"{title}."}
 
 
 def tabs(found: Everywhere) -> list[dict[str, Any]]:

@@ -24,6 +24,10 @@ def matrix_page(matrix: Matrix, request: HttpRequest) -> dict[str, Any]:
     columns = list(page.object_list)
     return {
         "section": "matrix",
+        "title": title(matrix),
+        "description": _(
+            "Which operations the companies of the cluster perform, which only one of them can, and which nobody can."
+        ),
         "breadcrumbs": [(_("Competencies"), reverse("competency-list")), (_("Matrix"), "")],
         "groups": [group_of(matrix, group, columns) for group in matrix.groups if group.shown or group.folded],
         "columns": columns,
@@ -133,7 +137,13 @@ def sheets(matrix: Matrix) -> list[Sheet]:
 def conditions(matrix: Matrix) -> list[str]:
     """The filters in words."""
     found = [f"{chip.name}: {chip.value}" for chip in matrix.filters.chips()]
-    return [*found, *([str(READINGS[matrix.show])] if matrix.show else [])]
+    return [*found, *([str(READINGS[matrix.show])] if matrix.show in READINGS else [])]
+
+
+def title(matrix: Matrix) -> str:
+    """The name of the page with its filters."""
+    found = "; ".join(conditions(matrix))
+    return f"{_('Competence matrix')}: {found}" if found else _("Competence matrix")
 
 
 def words_of(row: Row, column: Column) -> str:

@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.cards.member import member_cards, with_profiles
+from catalog.filters.criteria import lower_first
 from catalog.models import Competency, Product
 from catalog.search.orm import analysed, says
 from catalog.search.text import query_terms
@@ -55,11 +56,29 @@ def member_list_page(query: QueryDict) -> dict[str, Any]:
         "q": q,
         "all_url": address({name: value for name, value in asked.items() if name != "kind"}),
         "total": len(chosen),
+        "sentence": found_members(len(chosen)),
+        "phrases": ", ".join(phrases(asked)),
         "page_obj": page,
         "query": urlencode(asked),
         "cards": counted(page),
-        "robots": "noindex" if q or town else "",
+        "canonical": address({"page": str(page.number)} if page.number > 1 and not asked else {}),
+        "robots": "noindex, follow" if asked or not valid else "",
     }
+
+
+def found_members(total: int) -> str:
+    """«Найдено 3 организации»."""
+    return ngettext("%(n)s organisation found", "%(n)s organisations found", total) % {"n": total}
+
+
+def phrases(asked: dict[str, str]) -> list[str]:
+    """What was asked for, in words."""
+    words = {name: value for name, value in asked.items() if name == "town"}
+    if "q" in asked:
+        words["q"] = _("“%(text)s”") % {"text": asked["q"]}
+    if "kind" in asked:
+        words["kind"] = lower_first(str(Member.Kind(asked["kind"]).label))
+    return [words[name] for name in ("kind", "town", "q") if name in words]
 
 
 def matching(members: list[Member], q: str) -> list[Member]:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.cards.product import full_name
 from catalog.cards.texts import safe_url
 from catalog.models import Attribute, Competency, Product
 from catalog.models.product import ProductContent
@@ -190,7 +191,7 @@ def item_list(model: Listed, answer: Any, to: Absolute, shown: Iterable[Any]) ->
         "@type": "ItemList", "numberOfItems": answer.total,
         "itemListElement": [
             {
-                "@type": "ListItem", "position": place, "name": name_of(names[pk]),
+                "@type": "ListItem", "position": place, "name": full_name(names[pk]),
                 "url": to(names[pk].get_absolute_url()),
             }
             for place, pk in enumerate(answer.keys, start=first) if pk in names
@@ -198,10 +199,26 @@ def item_list(model: Listed, answer: Any, to: Absolute, shown: Iterable[Any]) ->
     }  # fmt: skip
 
 
-def name_of(row: Any) -> str:
-    """«16К20 — Станок токарный», or what there is of it."""
-    parts = [getattr(row, "designation", ""), row.heading]
-    return " — ".join(part for part in parts if part) or str(row)
+def members_page(context: dict[str, Any], request: HttpRequest) -> Thing:
+    """What the list of companies says of itself, as `list_page` does."""
+    to, page, phrases = absolute(request), context["page_obj"], context["phrases"]
+    name = f"{context['sentence']}: {phrases}" if phrases else _("Companies and organisations")
+    if page.number > 1:
+        name = _("%(title)s, page %(number)s") % {"title": name, "number": page.number}
+    places = enumerate((card["member"] for card in context["cards"]), start=page.start_index())
+    listed = {
+        "@type": "ItemList", "numberOfItems": context["total"],
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": str(row), "url": to(row.get_absolute_url())}
+            for place, row in places
+        ],
+    }  # fmt: skip
+    promise = _("What they make, what they can do for others, and whom to ask.")
+    return {
+        "title": name,
+        "description": f"{name if phrases else context['sentence']}. {promise}",
+        "things": [] if context["robots"] or not context["total"] else [listed],
+    }
 
 
 def list_page(model: Listed, context: dict[str, Any], answer: Any, request: HttpRequest) -> Thing:
@@ -215,7 +232,7 @@ def list_page(model: Listed, context: dict[str, Any], answer: Any, request: Http
     promise = _("Characteristics with units and sources, makers and their contacts.")
     return {
         "title": name,
-        "description": f"{asked if context['phrases'] else f'{title}: {asked}'}. {promise}",
+        "description": f"{asked}. {promise}",
         "things": [] if context["robots"] or not answer.total else [item_list(model, answer, to, shown)],
         "feed": f"?category={node.slug}" if node and model is Product else "",
     }
@@ -225,7 +242,7 @@ def listing_page(build: Builder, context: dict[str, Any], row: Any, request: Htt
     """What the page of one listing says; its photograph, or a company's logo, goes with the link."""
     to = absolute(request)
     image = next(iter(context["pictures"]), None) or context.get("logo")
-    title = str(context["name"]) if "name" in context else name_of(row)
+    title = str(context["name"]) if "name" in context else full_name(row)
     kind = "product" if isinstance(row, Product) else "website"
     og = preview(title, context["description"], row.get_absolute_url(), to, image, kind)
     return {"things": [build(context, to)], "og": og}

@@ -45,7 +45,7 @@ def competency_page(competency: Any, files: Files = "public") -> dict[str, Any]:
         "competency": competency,
         "section": "competencies",
         "breadcrumbs": breadcrumbs(competency, str(name)),
-        "description": str(text_of(competency, "summary")),
+        "description": str(text_of(competency, "summary")) or f"{competency.heading}. {competency.member}",
         "heading": name,
         "summary": text_of(competency, "summary"),
         "about": text_of(competency, "description"),

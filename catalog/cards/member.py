@@ -15,6 +15,7 @@ from catalog.cards import specification as spec
 from catalog.cards.competency import heading, material_squares
 from catalog.cards.pictures import Files, Picture, picture, pictures
 from catalog.cards.texts import Text, host, russian, safe_url, sources, text_of
+from catalog.filters.criteria import lower_first
 from catalog.models import CategoryAttribute, Competency, MaterialGroup, Product, ProductValue
 from catalog.quantities import format_number, format_range
 from members.models import Member, MemberProfile, ProfileImage
@@ -43,7 +44,7 @@ def member_page(subject: Any, files: Files = "public") -> dict[str, Any]:
         "section": "members",
         "breadcrumbs": [(_("Companies"), reverse("member-list")), (name, "")],
         "summary": summary(profile),
-        "description": str(summary(profile)),
+        "description": str(summary(profile)) or in_short(member, name),
         "about": text_of(profile, "about") if profile else Text(""),
         "identity": identity(member, profile, shown),
         "products": products,
@@ -59,6 +60,11 @@ def member_page(subject: Any, files: Files = "public") -> dict[str, Any]:
         "nothing_known": not (products["total"] or competencies["total"] or has_content(profile)),
         **contacts.context(shown, _("Catalogue request: %(name)s") % {"name": name}),
     }
+
+
+def in_short(member: Member, name: str) -> str:
+    """What is known of a company that has published nothing: «Завод «Бета»: предприятие, Уфа»."""
+    return f"{name}: {', '.join(filter(None, [lower_first(member.get_kind_display()), member.town]))}"
 
 
 def parties(subject: Any) -> tuple[Member, Any]:

@@ -172,6 +172,11 @@ def fit_page(fit: Fit) -> dict[str, Any]:
         "section": "competencies",
         "asked": fit.asked,
         "part_name": part,
+        "title": f"{part}: {makers(numbers)}" if fit.asked else _("Will my part fit?"),
+        "description": _(
+            "Enter the size, mass, material and accuracy of a part: which companies of the cluster can make it, with "
+            "what headroom, and who lacks one thing only."
+        ),
         "numbers": numbers,
         "result": result(numbers),
         "makers": makers(numbers),

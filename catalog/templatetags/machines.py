@@ -25,6 +25,12 @@ def structured_data(context: template.Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def open_graph(context: template.Context) -> SafeString:
-    """What a messenger shows of the page, from its view's `og`."""
-    found = {} if context.get("preview") else context.get("og") or {}
+    """What a messenger shows of the page: its view's `og`, else its title and description."""
+    if context.get("preview"):
+        return SafeString("")
+    found = context.get("og") or {}
+    if not found and context.get("description") and (request := context.get("request")):
+        place: str = context.get("canonical") or request.path
+        title, description = str(context.get("title", "")), str(context["description"])
+        found = structured.preview(title, description, place, structured.absolute(request))
     return format_html_join("\n", '<meta property="{}" content="{}">', found.items())

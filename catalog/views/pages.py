@@ -16,6 +16,7 @@ from catalog.models import Competency, CompetencyDraft, Product, ProductDraft
 from catalog.ranking import ranking_page
 from catalog.sheets.pictures import inline_qr
 from catalog.templatetags.design import absolute_url
+from catalog.views import texts
 from members.models import Member, MemberProfile, MemberProfileDraft
 from moderation.models import Address
 
@@ -61,7 +62,8 @@ def competency_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @kept
 def member_list(request: HttpRequest) -> HttpResponse:
     """All members of the cluster."""
-    return render(request, "catalog/member_list.html", member_list_page(request.GET))
+    context = member_list_page(request.GET)
+    return render(request, "catalog/member_list.html", context | structured.members_page(context, request))
 
 
 @login_not_required
@@ -81,7 +83,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def ranking(request: HttpRequest) -> HttpResponse:
     """The published rule: what orders the results."""
-    return render(request, "catalog/ranking.html", ranking_page())
+    return texts.page(request, "ranking", **ranking_page())
 
 
 def moved_member(slug: str) -> HttpResponse:

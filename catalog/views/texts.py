@@ -15,6 +15,7 @@ from catalog import misses
 from catalog.matrix import in_cluster
 from catalog.models import Competency, MaterialGroup, Product
 from members.models import Member
+from moderation import cluster
 
 #: the sizes on the example of a schematic drawing, in mm: an illustration, not a listing
 MACHINE = {"length": 2300, "height": 2620, "table_length": 900}
@@ -24,7 +25,7 @@ def page(request: HttpRequest, name: str, **context: Any) -> HttpResponse:
     """One of them, with the list of all beside it."""
     found = pages(name)
     title = next(title for title, _url, current in found if current)
-    context |= {"breadcrumbs": [(title, "")], "title": title, "pages": found}
+    context |= {"breadcrumbs": [(title, "")], "title": title, "pages": found, "description": lead(name)}
     return render(request, f"catalog/{name.replace('-', '_')}.html", context)
 
 
@@ -38,6 +39,24 @@ def pages(current: str) -> list[tuple[str, str, bool]]:
         "privacy": _("Personal data and cookies"),
     }
     return [(title, reverse(name), name == current) for name, title in titles.items()]
+
+
+def lead(name: str) -> str:
+    """The sentence below the heading, which search engines show as well."""
+    about = _("%(name)s: makers of machines and those who work with them, in one catalogue.")
+    return {
+        "about": about % {"name": cluster.current().name} if name == "about" else "",
+        "join": _("From the first letter to the first published card. No software is needed, only a browser."),
+        "how-to-read": _("What stands on a card, what the signs say, and what an empty place means."),
+        "ranking": _(
+            "The members of the cluster compete with one another, so the rule is published. It is the same for "
+            "everybody and for every query."
+        ),
+        "privacy": _(
+            "The catalogue can be read without an account. Nobody is followed: no counters, no advertising networks, "
+            "no files from foreign hosts."
+        ),
+    }[name]
 
 
 @login_not_required

@@ -246,7 +246,7 @@ def test_the_list_is_narrowed_by_town(client: Client, several: None) -> None:
     assert 'href="/members/?q=%D0%BF' in both.html, "all kinds keeps the words and the town"
     here = read(client, "/members/", {"town": "Уфа"})
     assert here.counts("kind") == {"manufacturer": 1, "laboratory": 1}
-    assert 'content="noindex"' in here.html
+    assert 'content="noindex, follow"' in here.html
 
 
 def test_whose_membership_is_not_confirmed_is_marked(client: Client, several: None) -> None:

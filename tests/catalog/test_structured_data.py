@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 
-from catalog import answers
+from catalog import answers, member_list
 from catalog.models import ProductDraft
 from catalog.sitemaps import PublicSitemap
 from catalog.unit_codes import COMMON_CODES
@@ -206,6 +206,54 @@ def test_a_list_names_its_page(client: Client, products: Any) -> None:
     assert first["position"] == 1 and first["name"].startswith("1М63 — ") and first["url"].startswith("http://test")
     filtered = client.get("/products/?member=zavod-a").content.decode()
     assert [one["@type"] for one in said(filtered)] == ["BreadcrumbList"]
+
+
+def test_the_list_of_companies_names_its_page(
+    client: Client, company_a: Member, company_b: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Member.objects.filter(pk=company_b.pk).update(active=False)
+    found = thing(client.get("/members/").content.decode(), "ItemList")
+    assert found["numberOfItems"] == 1 and faults(found) == []
+    (only,) = found["itemListElement"]
+    assert (only["position"], only["name"]) == (1, "Завод «Альфа»")
+    assert only["url"] == f"http://testserver{company_a.get_absolute_url()}"
+    narrowed = client.get("/members/?kind=manufacturer").content.decode()
+    assert [one["@type"] for one in said(narrowed)] == ["BreadcrumbList"]
+    assert head(narrowed, "robots") == "noindex, follow" and head(narrowed, "canonical") == "http://testserver/members/"
+    assert head(narrowed, "title").startswith("Найдена 1 организация: ")
+    Member.objects.filter(pk=company_b.pk).update(active=True)
+    monkeypatch.setattr(member_list, "PER_PAGE", 1)
+    second = client.get("/members/?page=2").content.decode()
+    assert thing(second, "ItemList")["itemListElement"][0]["position"] == 2
+    assert head(second, "canonical") == "http://testserver/members/?page=2" and head(second, "robots") == ""
+
+
+def test_every_page_that_may_be_indexed_describes_itself(
+    client: Client, products: Any, competencies: Any, make_profile: Any, publish: Any, company_a: Member
+) -> None:
+    publish(make_profile(company_a))
+    places = re.findall(r"<loc>([^<]+)", client.get("/sitemap.xml").content.decode())
+    assert len(places) > 40
+    for place in places:
+        html = client.get(unescape(place).removeprefix("http://testserver")).content.decode()
+        assert head(html, "robots") == "" and head(html, "canonical") == place
+        assert len(head(html, "description")) > 10, place
+        assert head(html, "og:title") and head(html, "og:url") == place
+        assert {"BreadcrumbList", "WebSite"} & {one["@type"] for one in said(html)}, place
+        assert head(html, "ru") and head(html, "en"), place
+
+
+def test_the_search_says_what_it_found(client: Client, products: Any) -> None:
+    html = client.get("/search/?q=16К20Ф3").content.decode()
+    assert head(html, "title").startswith("Найден 1 результат: «16К20Ф3»")
+    assert head(html, "description") == "Найден 1 результат: «16К20Ф3»: продукция (1)."
+
+
+def test_a_title_that_names_the_designation_needs_no_second_one(
+    client: Client, make_draft: Any, publish: Any, company_a: Member
+) -> None:
+    draft = make_draft(company_a, designation="ОЗ-ПМ630", title="Плита магнитная ОЗ-ПМ630")
+    assert head(client.get(publish(draft).get_absolute_url()).content.decode(), "title").count("ОЗ-ПМ630") == 1
 
 
 def test_what_members_write_never_ends_the_element(
