@@ -56,13 +56,16 @@ class Facet:
     every: int = 0
     every_url: str = ""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it has more values than are shown unasked."""
+        return len(self.options) > SHOWN
+
     def shorten(self, url: str) -> None:
-        """Leaves the values with the most listings and the chosen ones, in their order, where there are too many.
+        """Leaves the values with the most listings and the chosen ones, in their order.
 
         Two thousand companies weigh half a megabyte; whoever wants them all follows `url`.
         """
-        if len(self.options) <= SHOWN:
-            return
         ranked = sorted(self.options, key=lambda option: (not option.checked, -option.count))
         most = {option.value for option in ranked[:SHOWN]}
         self.every, self.every_url = len(self.options), url

@@ -1,8 +1,8 @@
 """What the pages of lists are made of: addresses that keep the filters, chips, the sentence of results, advice."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
@@ -37,6 +37,18 @@ class Address:
     def put(self, name: str, value: str) -> str:
         """With one value in place of the parameter's own."""
         return f"?{urlencode(self.lists | {name: [value]}, doseq=True)}"
+
+    def putting(self, name: str) -> Callable[[str], str]:
+        """`put` for many values of one parameter: what stands around them is encoded once."""
+        names = list(self.lists)
+        place = names.index(name) if name in self.lists else len(names)
+        before, behind = (
+            urlencode([(name, self.lists[name]) for name in some], doseq=True)
+            for some in (names[:place], names[place + 1 :])
+        )
+        head = f"?{before}&{quote_plus(name)}=" if before else f"?{quote_plus(name)}="
+        tail = f"&{behind}" if behind else ""
+        return lambda value: f"{head}{quote_plus(value)}{tail}"
 
     def drop(self, pairs: Iterable[tuple[str, str | None]]) -> str:
         """Without values; None takes out the whole parameter."""
@@ -89,7 +101,7 @@ def arrange(own: Iterable[Facet | RangeFacet], others: Iterable[Facet], address:
     that every listing has; the rest is folded up together."""
     own, others = list(own), list(others)
     for facet in [*own, *others]:
-        if isinstance(facet, Facet) and facet.name not in address.lists.get(EVERY, []):
+        if isinstance(facet, Facet) and facet.is_long and facet.name not in address.lists.get(EVERY, []):
             facet.shorten(address.put(EVERY, facet.name))
     useful = [facet for facet in own if facet.useful]
     first = [facet for facet in useful if facet.key or facet.active or facet.errors]

@@ -5,13 +5,12 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.facets import Facet, Option
-from catalog.lists import Address
+from catalog.markup.facets import facet, facet_form
 from catalog.product_rows import Column
 from catalog.quantities import unit_label
 from catalog.readings import Frame, Marker
@@ -23,36 +22,8 @@ register = template.Library()
 LETTER_LIMIT = 150
 
 
-@register.simple_tag
-def address_with(address: Address, name: str, value: str) -> str:
-    """The list with this value in place of the parameter's own."""
-    return address.put(name, value)
-
-
-@register.simple_tag
-def address_without(address: Address, name: str) -> str:
-    """The list without this parameter."""
-    return address.drop([(name, None)])
-
-
-@register.simple_tag
-def facet_options(facet: Facet, kind: str = "checkbox") -> SafeString:
-    """The values of a facet with their counts.
-
-    Not a template: a list page has up to two hundred of them, and a template takes ten times as long for each.
-    """
-    name = escape(facet.name)
-    return mark_safe("\n".join(_option(name, option, kind) for option in facet.options))
-
-
-def _option(name: str, option: Option, kind: str) -> str:
-    value, checked = escape(option.value), " checked" if option.checked else ""
-    nothing = "" if option.count or option.checked else " z"
-    return (
-        f'<label class="opt{nothing}" data-facet="{name}" data-value="{value}" data-count="{option.count}">'
-        f'<input type="{kind}" name="{name}" value="{value}"{checked}>'
-        f'<span>{escape(option.label)}</span><span class="n">{option.count}</span></label>'
-    )
+register.simple_tag(facet_form)
+register.simple_tag(facet)
 
 
 @register.simple_tag
