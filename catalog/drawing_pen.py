@@ -7,8 +7,9 @@ one "paper" unit is, and keeps arrows and figures the same size when the view bo
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.html import escape
 
@@ -159,3 +160,26 @@ class Pen:
             f'<svg class="{css}" viewBox="{box}" fill="none" stroke="currentColor" stroke-linecap="round"'
             f' stroke-linejoin="round" {name}>{body}</svg>'
         )
+
+
+class Sketch(Pen):
+    """Draws a kind once and for all: its lines are the same whatever figures stand beside them, and at any scale."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.measured: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
+
+    def across(self, *where: Any) -> None:
+        self.measured.append((Pen.across, where))
+
+    def upright(self, *where: Any) -> None:
+        self.measured.append((Pen.upright, where))
+
+    def with_figures(self, pen: Pen) -> Pen:
+        """A pen that has drawn the kind and its own figures."""
+        pen.contours, pen.thins, pen.axes, pen.hatches = (
+            ["".join(lines)] for lines in (self.contours, self.thins, self.axes, self.hatches)
+        )
+        for measure, where in self.measured:
+            measure(pen, *where)
+        return pen

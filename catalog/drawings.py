@@ -19,7 +19,7 @@ from catalog import drawing_parts as parts
 from catalog import drawing_special as special
 from catalog import drawing_tools as tools
 from catalog.drawing_categories import KIND_BY_CATEGORY
-from catalog.drawing_pen import Pen, circle, line
+from catalog.drawing_pen import Pen, Sketch, circle, line
 
 FLOOR = 158.0
 THIN_SPACE = "\u2009"
@@ -157,12 +157,13 @@ def drawing(
     """
     if small and title is None and scale is None and not person:
         return thumbnail(kind if kind in KINDS else FALLBACK)
-    chosen = KINDS.get(kind) or KINDS[FALLBACK]
+    name = kind if kind in KINDS else FALLBACK
+    chosen = KINDS[name]
     growth = _growth(values.get("height"), scale)
     pen = Pen({} if small else labels(chosen, values), growth)
     if scale or card:
         pen.figure_size = CARD_FIGURE * chosen.box[2]
-    chosen.draw(pen)
+    sketch(name).with_figures(pen)
     view = _view(chosen.box, growth)
     if scale:
         pen.thin(line(view[0] + 4 * growth, FLOOR, view[0] + view[2] - 4 * growth, FLOOR))
@@ -170,6 +171,14 @@ def drawing(
         _person(pen, view, values.get("height"))
     # Every piece is a number we formatted ourselves or was escaped by the pen.
     return mark_safe(pen.svg(view, small=small, title=title))
+
+
+@cache
+def sketch(kind: str) -> Sketch:
+    """A kind as it looks before its figures are known: drawing it takes most of the time."""
+    drawn = Sketch()
+    KINDS[kind].draw(drawn)
+    return drawn
 
 
 @cache

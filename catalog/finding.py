@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog import answers, classification, product_rows
+from catalog import answers, classification, product_cards
 from catalog.classification import Classification
 from catalog.facets import RangeFacet, attribute_facets
 from catalog.filters import CompetencyFilter, ProductFilter
@@ -103,8 +103,7 @@ class Everywhere:
         return rows if self.tab else rows[:SHOWN]
 
     def cards(self, known: Classification, marks: Marker | None) -> list[Any]:
-        drawn = product_rows.cards(self.rows("products"), known, [])
-        return product_rows.html_cards(drawn, known, mixed=True, scale=None, marker=marks)
+        return product_cards.cards(self.rows("products"), known, [], marks, mixed=True, scaled=False).html
 
     def competencies(self) -> list[Any]:
         wanted = set(self.rows("competencies"))

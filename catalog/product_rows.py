@@ -1,44 +1,18 @@
 """Products as a list shows them: cards of one ruled sheet, or an engineer's table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from catalog import tables
+from catalog import product_cards, tables
 from catalog.answers import Answer
 from catalog.classification import Classification
-from catalog.drawings import KINDS, kind_for_category
 from catalog.filters.base import ListFilter
-from catalog.fragments import stamps
 from catalog.lists import Address
 from catalog.models import Attribute, Product, ProductValue
-from catalog.readings import Frame, Marker, finished
-from moderation import files
-
-#: a card is about 250 px wide: the second rendition is for screens with small pixels
-PICTURE_WIDTHS = (320, 640)
-
-
-@dataclass(frozen=True)
-class Card:
-    """One product: its picture or drawing, and its key characteristics."""
-
-    product: Product
-    picture: str
-    picture_set: str
-    caption: str
-    drawing: str
-    sizes: Mapping[str, float]
-    cells: list[tables.Cell]
-
-
-#: a card with its key among the fragments
-Keyed = tuple[tuple[Any, ...], Card]
+from catalog.readings import Marker
 
 
 @dataclass(frozen=True)
@@ -70,24 +44,8 @@ def shown(answer: Answer, columns: list[Any], address: Address, marker: Marker |
         with_values(found, known, {column.pk for column in columns})
         return table(found, columns, filters, address)
     mixed = filters.node is None or bool(filters.tree.children(filters.node))
-    drawn = cards(answer.keys, known, columns)
-    scale = common_scale(card for _key, card in drawn)
-    return {"cards": html_cards(drawn, known, mixed=mixed, scale=scale, marker=marker), "scale": scale}
-
-
-def html_cards(
-    drawn: Iterable[Keyed], known: Classification, *, mixed: bool, scale: float | None, marker: Marker | None
-) -> list[SafeString]:
-    """Cards as HTML, each rendered once; the words of the query are marked afterwards."""
-    kept, found = known.fragments, []
-    for key, card in drawn:
-        whole = ("html", *key, mixed, scale)
-        text = kept.get(whole)
-        if text is None:
-            context = {"card": card, "scale": scale, "mixed": mixed, "marker": Frame()}
-            kept.put(whole, text := render_to_string("catalog/_product_card.html", context))
-        found.append(finished(text, marker))
-    return found
+    found = product_cards.cards(answer.keys, known, columns, marker, mixed=mixed, scaled=True)
+    return {"cards": found.html, "scale": found.scale, "named": found.named}
 
 
 def with_values(products: list[Any], known: Classification, wanted: Iterable[int]) -> None:
@@ -100,71 +58,6 @@ def with_values(products: list[Any], known: Classification, wanted: Iterable[int
     for product in products:
         for value in product.values.all():
             value.attribute = known.attributes[value.attribute_id]
-
-
-def cards(keys: list[int], known: Classification, columns: list[Any]) -> list[Keyed]:
-    """Cards with their keys among the fragments; only those that are not kept are read.
-
-    They show the columns of the chosen category, else each one those of its own.
-    """
-    shared, language = tuple(column.pk for column in columns), get_language()
-    found = [("card", stamp, shared, language) for stamp in stamps(Product.objects.public(), keys)]
-    kept = {key: known.fragments.get(key) for key in found}
-    if missing := [key for key, card in kept.items() if card is None]:
-        for key, card in zip(missing, built([key[1][0] for key in missing], known, columns), strict=True):
-            known.fragments.put(key, card)
-            kept[key] = card
-    return [(key, card) for key in found if (card := kept[key])]
-
-
-def built(keys: list[int], known: Classification, columns: list[Any]) -> list[Card | None]:
-    """Cards from the database; None for one that was unpublished this very moment."""
-    rows = Product.objects.public().for_list().in_bulk(keys)
-    own = {} if columns else {p.category_id: known.table_columns.get(p.category_id, []) for p in rows.values()}
-    kinds = {kind_for_category(product.category.path) for product in rows.values()}
-    figures = {name for kind in kinds for names in KINDS[kind].dimensions.values() for name in names}
-    wanted = {column.pk for several in [columns, *own.values()] for column in several}
-    with_values(list(rows.values()), known, wanted | {a.pk for a in known.attributes.values() if a.name in figures})
-    return [card(rows[key], columns or own.get(rows[key].category_id, [])) if key in rows else None for key in keys]
-
-
-def card(product: Any, columns: list[Attribute]) -> Card:
-    """The values, images and category of the product must be at hand."""
-    image = next(iter(product.images.all()), None)
-    return Card(
-        product,
-        files.public_url(image.public_key, PICTURE_WIDTHS[0]) if image else "",
-        picture_set(image),
-        image.caption if image else "",
-        kind_for_category(product.category.path) if product.category else "",
-        sizes(product),
-        tables.cells(columns, product),
-    )
-
-
-def picture_set(image: Any) -> str:
-    """The renditions of a picture that a card may need, for `srcset`; empty where there is no choice."""
-    widths = [width for width in files.widths(image.width) if width in PICTURE_WIDTHS] if image else []
-    if len(widths) < 2:
-        return ""
-    return ", ".join(f"{files.public_url(image.public_key, width)} {width}w" for width in widths)
-
-
-def sizes(product: Any) -> dict[str, float]:
-    """The figures a drawing may carry, in millimetres."""
-    found = {}
-    for value in product.values.all():
-        unit = value.attribute.unit.symbol if value.attribute.unit else ""
-        if value.number is not None and unit in ("мм", "м"):
-            found[value.attribute.name] = value.number * (1000 if unit == "м" else 1)
-    return found
-
-
-def common_scale(cards: Iterable[Card]) -> float | None:
-    """The height of the tallest machine, when all are of one kind: then they stand on one floor line at one scale."""
-    cards = list(cards)
-    heights = [card.sizes["height"] for card in cards if "height" in card.sizes]
-    return max(heights) if heights and len({card.drawing for card in cards}) == 1 else None
 
 
 def table(products: Iterable[Product], columns: list[Any], filters: ListFilter, address: Address) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from catalog.search.wanted import Wanted
 _CHUNK = re.compile(r"\w(?:[\w.,‑–/-]*\w)?")
 _ATOM = re.compile(r"[^\W_]+")
 #: no text of a listing has these: the forms refuse control characters
-_BEGIN, _END = "\x01", "\x02"
-_FRAME = re.compile(f"{_BEGIN}([^{_END}]*){_END}")
+BEGIN, END = "\x01", "\x02"
+_FRAME = re.compile(f"{BEGIN}([^{END}]*){END}")
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,13 @@ class Frame:
     """Takes the place of a marker in HTML that is kept: shows where words may be marked, whatever the query."""
 
     def mark(self, text: str) -> SafeString:
-        return mark_safe(f"{_BEGIN}{conditional_escape(text)}{_END}")
+        return mark_safe(f"{BEGIN}{conditional_escape(text)}{END}")
 
 
 def finished(kept: str, marker: Marker | None) -> SafeString:
     """Kept HTML with the words of this query marked, or of none."""
     if marker is None:
-        return mark_safe(kept.replace(_BEGIN, "").replace(_END, ""))
+        return mark_safe(kept.replace(BEGIN, "").replace(END, ""))
     return mark_safe(_FRAME.sub(lambda found: marker.mark(html.unescape(found[1])), kept))
 
 

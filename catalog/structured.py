@@ -28,6 +28,8 @@ Absolute = Callable[[str], str]
 #: from the context of a page to what it says of its subject
 Builder = Callable[[dict[str, Any], Absolute], Thing]
 Listed = type[Product] | type[Competency]
+#: (name, path) of listings by primary key
+Named = dict[int, tuple[str, str]]
 
 #: what could end the element or open a comment in it
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -180,23 +182,27 @@ def site(to: Absolute) -> Thing:
     }  # fmt: skip
 
 
-def item_list(model: Listed, answer: Any, to: Absolute, shown: Iterable[Any]) -> Thing:
-    """The listings on one page of a list, in its order and with their places in the whole; `shown`: those at hand."""
-    page, names = answer.page, {row.pk: row for row in shown}
-    if not names:
+def item_list(model: Listed, answer: Any, to: Absolute, named: Named) -> Thing:
+    """The listings on one page of a list, in its order and with their places in the whole; `named`: those at hand."""
+    page = answer.page
+    if not named:
         rows = model.objects.public().filter(pk__in=answer.keys).defer("search_text", "description", "description_en")
-        names = {row.pk: row for row in (rows.select_related("process") if model is Competency else rows)}
+        named = names_of(rows.select_related("process") if model is Competency else rows)
     first = (page.number - 1) * page.paginator.per_page + 1
     return {
         "@type": "ItemList", "numberOfItems": answer.total,
         "itemListElement": [
             {
-                "@type": "ListItem", "position": place, "name": full_name(names[pk]),
-                "url": to(names[pk].get_absolute_url()),
+                "@type": "ListItem", "position": place, "name": named[pk][0], "url": to(named[pk][1]),
             }
-            for place, pk in enumerate(answer.keys, start=first) if pk in names
+            for place, pk in enumerate(answer.keys, start=first) if pk in named
         ],
     }  # fmt: skip
+
+
+def names_of(rows: Iterable[Any]) -> Named:
+    """Name and address of listings by primary key."""
+    return {row.pk: (full_name(row), row.get_absolute_url()) for row in rows}
 
 
 def members_page(context: dict[str, Any], request: HttpRequest) -> Thing:
@@ -228,12 +234,12 @@ def list_page(model: Listed, context: dict[str, Any], answer: Any, request: Http
     name = asked if context["robots"] else str(node or title)
     if answer.page.number > 1:
         name = _("%(title)s, page %(number)s") % {"title": name, "number": answer.page.number}
-    shown = [line.product for line in context.get("lines", [])]
+    named = context.get("named") or names_of(line.product for line in context.get("lines", []))
     promise = _("Characteristics with units and sources, makers and their contacts.")
     return {
         "title": name,
         "description": f"{asked}. {promise}",
-        "things": [] if context["robots"] or not answer.total else [item_list(model, answer, to, shown)],
+        "things": [] if context["robots"] or not answer.total else [item_list(model, answer, to, named)],
         "feed": f"?category={node.slug}" if node and model is Product else "",
     }
 

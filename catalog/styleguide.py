@@ -25,8 +25,9 @@ from catalog.cards.texts import Text
 from catalog.drawings import KINDS
 from catalog.facets import Facet, Option, RangeFacet
 from catalog.landing import Landing
+from catalog.markup.cards import Card, card_html
 from catalog.models import Category, Product
-from catalog.product_rows import Card, Column, Line
+from catalog.product_rows import Column, Line
 from members.models import Member
 from moderation import accent
 from moderation.sites import staff
@@ -144,7 +145,10 @@ def lists() -> dict[str, Any]:
                for cell in known]  # fmt: skip
     columns[0] = Column(columns[0].label, columns[0].unit, True, "#table", "ascending")
     return {
-        "cards": [Card(machine, "", "", "", "drilling", SIZES, known), Card(long, "", "", "", "lathe", {}, unknown)],
+        "cards": [
+            card_html(card(machine, "drilling", SIZES, known), scale=2535),
+            card_html(card(long, "lathe", {}, unknown), scale=2535),
+        ],
         "columns": columns,
         "lines": [Line(product(member, "2Н150", "", ""), known), Line(product(member, "2С132К-01", "", ""), unknown)],
         "scales": ["частота 10…10 000\u00a0об/мин"],
@@ -175,6 +179,14 @@ def product(member: Member, designation: str, title: str, summary: str) -> Produ
         summary=summary,
         status=Product.Status.SERIAL,
     )
+
+
+def card(product: Product, drawing: str, sizes: dict[str, float], known: list[tables.Cell]) -> Card:
+    """A card without a photograph."""
+    return Card(
+        product.slug, str(product.uid), product.get_absolute_url(), product.designation, product.title, product.summary,
+        product.member.short_name, product.member.town, False, "", "", "", drawing, sizes, known,
+    )  # fmt: skip
 
 
 def cells(known: bool) -> list[tables.Cell]:

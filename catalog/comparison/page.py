@@ -16,7 +16,7 @@ from catalog.comparison.table import Block, Cell, Line, Values, blocks, only_dif
 from catalog.drawings import kind_for_category
 from catalog.models import Category, CategoryAttribute, Product
 from catalog.picks import COMPARED, Chosen
-from catalog.product_rows import sizes
+from catalog.product_cards import sizes
 from moderation.reference import in_language
 
 #: products of the category that may be added from the page itself; beyond them only the list helps
@@ -140,7 +140,7 @@ def group_link(group: list[Any], asked: Asked) -> dict[str, Any]:
 def heads(products: list[Any], asked: Asked, chosen: Chosen) -> list[dict[str, Any]]:
     """For each column its picture, or a drawing to the common scale, and how it is taken out."""
     kinds = [kind_for_category(product.category.path) for product in products]
-    drawn = [sizes(product) for product in products]
+    drawn = [sizes(product.values.all()) for product in products]
     tall = [size["height"] for size in drawn if "height" in size]
     scale = max(tall) * ROOM if tall and len(set(kinds)) == 1 else None
     photos = [

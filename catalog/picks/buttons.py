@@ -5,7 +5,6 @@ form `#pick` of the page (`_tools.html`). HTML that is kept for everybody leaves
 the page is made: what one visitor has picked never gets into what is kept.
 """
 
-import re
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -16,23 +15,29 @@ from django.utils.translation import gettext as _
 
 from catalog.picks.cookies import Chosen
 
-#: no text of a listing has these: the forms refuse control characters
-_PLACE = re.compile("\x03([pc])\\|([^|\x03]*)\\|([^|\x03]*)\\|([^\x03]*)\x03")
+#: around a place and between its parts; no text of a listing has these: the forms refuse control characters
+_EDGE, _HERE = "\x03", "\x04"
 _ICON = '<svg class="i i-s {}" aria-hidden="true"><use href="#i-{}"/></svg>'
 
 
-def place(kind: str, listing: Any, name: str) -> SafeString:
-    """The place of a listing's buttons in HTML that is kept."""
-    return mark_safe(f"\x03{kind}|{listing.slug}|{listing.uid}|{escape(name)}\x03")
+def place(kind: str, slug: str, uid: Any, name: str) -> SafeString:
+    """The place of a listing's buttons in HTML that is kept, with the buttons of whoever has picked nothing."""
+    usual = buttons(kind, slug, uid, name, Chosen())
+    return mark_safe(f"{_EDGE}{kind}|{slug}|{uid}|{escape(name)}{_HERE}{usual}{_EDGE}")
 
 
 def filled(html: str, chosen: Chosen) -> SafeString:
     """Kept HTML with the buttons as this visitor has to see them."""
-    return mark_safe(_PLACE.sub(lambda found: of_place(found, chosen), html))
+    pieces = html.split(_EDGE)
+    pieces[1::2] = [of_place(one, chosen) for one in pieces[1::2]]
+    return mark_safe("".join(pieces))
 
 
-def of_place(found: re.Match[str], chosen: Chosen) -> str:
-    kind, slug, uid, name = found.groups()
+def of_place(place: str, chosen: Chosen) -> str:
+    listing, _here, usual = place.partition(_HERE)
+    if not (chosen.compared or chosen.shortlist.items):
+        return usual
+    kind, slug, uid, name = listing.split("|", 3)
     return buttons(kind, slug, UUID(uid), unescape(name), chosen)
 
 

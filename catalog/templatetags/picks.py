@@ -38,11 +38,11 @@ def pick_buttons(context: template.Context, listing: Any, name: str = "") -> Saf
     name = name or str(getattr(listing, "designation", "") or listing.heading)
     request = getattr(context, "request", None)
     if request is None:
-        return buttons.place(kind, listing, name)
+        return buttons.place(kind, listing.slug, listing.uid, name)
     return buttons.buttons(kind, listing.slug, listing.uid, name, picks.chosen(request))
 
 
 @register.simple_tag(takes_context=True)
-def with_picks(context: template.Context, kept: str) -> SafeString:
-    """Kept HTML of a card or row with its buttons: `{% with_picks card %}`."""
-    return buttons.filled(kept, picks.chosen(context.request))  # type: ignore[attr-defined]
+def with_picks(context: template.Context, kept: list[str]) -> SafeString:
+    """Kept HTML of cards or rows with their buttons: `{% with_picks cards %}`."""
+    return buttons.filled("".join(kept), picks.chosen(context.request))  # type: ignore[attr-defined]
