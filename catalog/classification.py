@@ -13,8 +13,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Min, Q
+from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from catalog import site
 from catalog.fragments import Fragments
 from catalog.models import Attribute, CategoryAttribute, MaterialGroup, ProductionType
 from catalog.search import orm
@@ -22,6 +24,7 @@ from catalog.search.reference import only_listings
 from catalog.search.store import Position, database_name
 from catalog.trees import Tree
 from members.models import Member
+from moderation import cluster
 from moderation.reference import in_language
 
 #: answers kept for each state: more than there are categories
@@ -50,6 +53,17 @@ class Classification:
     def tree(self, model: type[models.Model]) -> Tree:
         """All rows of a tree table."""
         found: Tree = self.once(model, lambda: Tree.load(model))
+        return found
+
+    @property
+    def site(self) -> dict[str, Any]:
+        """What `config.context.site` would ask for each page: the cluster in its language, the demonstration."""
+
+        def read() -> dict[str, Any]:
+            row, demonstration = site.record()
+            return {"cluster": cluster.facts(row), "demonstration": demonstration}
+
+        found: dict[str, Any] = self.once(("site", get_language()), read)
         return found
 
     @cached_property
@@ -166,6 +180,11 @@ class Kept:
 kept = Kept()
 
 
-def present() -> Classification:
-    """As the database is now: one query while the engine is on, else none before something is asked."""
-    return kept.at(Position.of_database()) if settings.SEARCH_ENGINE else Classification()
+def present(here: Position | None = None) -> Classification:
+    """As the database is now, or at a position that was just read: one query, or none, while the engine is on."""
+    return kept.at(here or Position.of_database()) if settings.SEARCH_ENGINE else Classification()
+
+
+def of(request: HttpRequest) -> Classification:
+    """At the position that `catalog.kept_pages` has read for this request, if it has."""
+    return present(getattr(request, "position", None))

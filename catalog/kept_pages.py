@@ -89,7 +89,8 @@ def kept(view: View) -> View:
         if not settings.SEARCH_ENGINE or request.method != "GET" or is_personal(request):
             return view(request, *args, **kwargs)
         # Read before the page is made: what changes meanwhile moves the sequence, and the page is not found again.
-        state = Position.of_database(), database_name(), timezone.localdate()
+        state = (here := Position.of_database()), database_name(), timezone.localdate()
+        request.position = here  # type: ignore[attr-defined]
         part = request.headers.get("HX-Request") == "true"
         key = request.get_host(), request.is_secure(), request.get_full_path(), get_language(), part
         if found := pages.get(state, key):

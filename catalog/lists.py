@@ -144,6 +144,7 @@ def context(filters: ListFilter, request: HttpRequest, answer: Answer, title: st
     node = filters.node if filters.tree_parameter in filters.cleaned else None
     trail = filters.tree.lineage(node) if node else []
     return {
+        **filters.known.site,
         "filters": filters,
         "address": address,
         "page_obj": answer.page,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from catalog import answers, competency_rows, finding, lists, misses, product_rows, structured, tables
+from catalog import answers, classification, competency_rows, finding, lists, misses, product_rows, structured, tables
 from catalog.facets import attribute_facets, column_facet, tree_facet
 from catalog.filters import CompetencyFilter, ProductFilter
 from catalog.kept_pages import kept
@@ -20,7 +20,7 @@ from catalog.models import Competency, Product, SearchMiss
 @vary_on_headers("HX-Request")
 @kept
 def product_list(request: HttpRequest) -> HttpResponse:
-    filters = ProductFilter(request.GET)
+    filters = ProductFilter(request.GET, classification.of(request))
     answer = answers.answer(filters, request.GET.get("page", "1"))
     counts = answer.facets
     context = lists.context(filters, request, answer, _("Products"))
@@ -43,7 +43,7 @@ def product_list(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @kept
 def competency_list(request: HttpRequest) -> HttpResponse:
-    filters = CompetencyFilter(request.GET)
+    filters = CompetencyFilter(request.GET, classification.of(request))
     answer = answers.answer(filters, request.GET.get("page", "1"))
     counts = answer.facets
     context = lists.context(filters, request, answer, _("Competencies"))
