@@ -182,7 +182,7 @@ class Counts:
     def column(self, name: str) -> Found:
         """One facet over columns."""
         column = self.columns[name]
-        if name in self.filters.conditions:
+        if name in self.filters.imposed:
             rows, places = grouped(self.filters.without(name), list(column.columns)), list(column.columns)
         else:
             rows, places = self.rows, self._shared
@@ -198,7 +198,7 @@ class Counts:
 
     def attribute(self, name: str) -> Found:
         """One characteristic."""
-        if name in self.filters.conditions:
+        if name in self.filters.imposed:
             return self._own(name)
         found = self._values.get(self.attributes[name].pk, Found(total=self.total))
         if self.filters.with_unknown:
@@ -224,7 +224,7 @@ class Counts:
 
     def _shared_values(self) -> dict[int, Found]:
         """All characteristics without a choice of their own: one query, or two when silent listings count too."""
-        free = [a for a in self.attributes.values() if a.parameter not in self.filters.conditions]
+        free = [a for a in self.attributes.values() if a.parameter not in self.filters.imposed]
         if not free or not self.total:
             return {}
         owner = self.filters.owner
@@ -292,7 +292,7 @@ def option_facet(filters: ListFilter, name: str, label: str, pairs: Iterable[tup
         label,
         options,
         errors=list(filters.form.errors.get(name, [])),
-        active=name in filters.conditions,
+        active=name in filters.imposed,
         total=found.total,
     )
 
@@ -324,7 +324,7 @@ def attribute_facet(counts: Counts, name: str) -> Facet | RangeFacet:
         total=found.total,
         bounds=found.bounds,
         errors=list(filters.form.errors.get(name, [])),
-        active=name in filters.conditions,
+        active=name in filters.imposed,
         key=attribute.table_order is not None,
         limits=filters.cleaned.get(name, (None, None)),
     )
@@ -343,7 +343,7 @@ def tree_facet(counts: Counts) -> Facet:
         str(filters.filters[name].label),
         [option for option in options if option.count or option.value in above],
         errors=list(filters.form.errors.get(name, [])),
-        active=name in filters.conditions,
+        active=name in filters.imposed,
         total=found.total,
         kind="tree",
     )

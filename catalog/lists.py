@@ -131,7 +131,7 @@ def hidden_for(address: Address, facets: Iterable[Facet | RangeFacet]) -> list[t
 
 def indexing(filters: ListFilter, address: Address, path: str, page: int) -> dict[str, str]:
     """Pages of a category stand for themselves; another choice of filters is not indexed and points to its category."""
-    if not {*filters.conditions, *(address.lists.keys() & {EVERY})} <= {filters.tree_parameter}:
+    if not {*filters.imposed, *(address.lists.keys() & {EVERY})} <= {filters.tree_parameter}:
         return {"canonical": path, "robots": "noindex, follow"}
     if page > 1:
         path = f"{path}{'&' if '?' in path else '?'}page={page}"

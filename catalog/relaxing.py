@@ -73,7 +73,8 @@ def advice(counts: Counts, source: Source) -> Advice:
 def changed(filters: ListFilter, cleaned: dict[str, Any]) -> ListFilter:
     """The same list with other values; its reference data are not asked for again."""
     other = copy.copy(filters)
-    other.__dict__.pop("conditions", None)
+    for name in ("conditions", "imposed"):
+        other.__dict__.pop(name, None)
     other.cleaned = cleaned
     other.filters = {name: copy.copy(criterion) for name, criterion in filters.filters.items()}
     for criterion in other.filters.values():

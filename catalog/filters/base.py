@@ -117,6 +117,12 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         found |= dict.fromkeys(self.form.errors, orm.NOTHING)
         return found | {"": orm.NOTHING} if self.too_many else found
 
+    @cached_property
+    def imposed(self) -> frozenset[str]:
+        """The names of `conditions`, without putting together what only the database needs."""
+        found = {name for name, value in self.cleaned.items() if self.filters[name].demands(value)}
+        return frozenset(found | set(self.form.errors) | ({""} if self.too_many else set()))
+
     def without(self, *names: str) -> Any:
         """The listings that fulfil everything but the named filters."""
         every = Q()
@@ -146,7 +152,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
     @property
     def applied(self) -> list[tuple[Criterion, Any]]:
         """The filters that hold, with their values, in the order of the form."""
-        return [(self.filters[name], value) for name, value in self.cleaned.items() if name in self.conditions]
+        return [(self.filters[name], value) for name, value in self.cleaned.items() if name in self.imposed]
 
     def chips(self) -> list[Chip]:
         return [chip for criterion, value in self.applied for chip in criterion.chips(value)]

@@ -34,7 +34,10 @@ class SideCriterion(QuantityCriterion):
     """A side of the part. The three together make one condition, because a part may be turned."""
 
     def condition(self, value: float, unknown: bool) -> Q:
-        return self.parent.envelope(unknown) if self.name == self.parent.sides_given[0] else Q()
+        return self.parent.envelope(unknown) if self.demands(value) else Q()
+
+    def demands(self, value: float) -> bool:
+        return bool(self.name == self.parent.sides_given[0])
 
     def chips(self, value: float) -> list[Chip]:
         if self.name != self.parent.sides_given[0]:

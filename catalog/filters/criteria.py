@@ -1,8 +1,9 @@
 """The kinds of filter a list has: what each takes from the query string and what it demands of a listing."""
 
+import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django import forms
@@ -32,9 +33,19 @@ class Criterion(django_filters.Filter):  # type: ignore[misc]
 
     name = ""
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """The filter of one request: a set copies all of its filters, but nobody changes what is in one."""
+        copied = copy.copy(self)
+        copied.extra = dict(self.extra)
+        return copied
+
     def condition(self, value: Any, unknown: bool) -> Q:
         """What a listing must fulfil; with `unknown`, listings that do not state the value fulfil it too."""
         raise NotImplementedError
+
+    def demands(self, value: Any) -> bool:
+        """Whether there is a condition at all."""
+        return True
 
     def filter(self, qs: Any, value: Any) -> Any:
         return qs.filter(self.condition(value, self.parent.with_unknown)) if value not in self.parent.EMPTY else qs
@@ -166,6 +177,9 @@ class OptionCriterion(Criterion):
 
     def condition(self, value: str, unknown: bool) -> Q:
         return Q()
+
+    def demands(self, value: str) -> bool:
+        return False
 
     def chips(self, value: str) -> list[Chip]:
         return []
