@@ -128,6 +128,11 @@ def figure(value: object) -> str:
     return f"{whole}{get_format('DECIMAL_SEPARATOR')}{decimals}" if decimals else whole
 
 
+def dimensioned(name: str, values: Mapping[str, object]) -> bool:
+    """Whether the drawing of this kind shows any of the values, so that a caption may speak of sizes."""
+    return bool(labels(KINDS.get(name, KINDS[FALLBACK]), values))
+
+
 def labels(kind: Kind, values: Mapping[str, object]) -> dict[str, str]:
     """The figure of each dimension slot, from the first attribute that has a value."""
     found = {}

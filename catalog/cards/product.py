@@ -14,7 +14,7 @@ from catalog.cards.competency import days
 from catalog.cards.pictures import Files, documents, pictures
 from catalog.cards.similar import compared_by, similar_products
 from catalog.cards.texts import lines, russian, sources, text_of
-from catalog.drawings import kind_for_category
+from catalog.drawings import dimensioned, kind_for_category
 from catalog.models import Category, CategoryAttribute, Competency, Okpd2
 from catalog.models.product import ProductContent
 from catalog.quantities import format_number
@@ -37,6 +37,8 @@ def product_page(product: Any, files: Files = "public") -> dict[str, Any]:
     beside, cells = spec.title_block(keys)
     name = str(product)
     similar = similar_products(product, keys) if product.category_id else []
+    drawing_kind = kind_for_category(product.category.path if product.category_id else "")
+    figures = spec.figures(values)
     return {
         "product": product,
         "section": "products",
@@ -53,8 +55,8 @@ def product_page(product: Any, files: Files = "public") -> dict[str, Any]:
         "groups": spec.groups(rows, links, _("Further characteristics")),
         "pictures": pictures(product.images.all(), files, name),
         "documents": documents(product.documents.all(), files),
-        "drawing_kind": kind_for_category(product.category.path if product.category_id else ""),
-        "figures": spec.figures(values),
+        "drawing_kind": drawing_kind,
+        "figures": figures if dimensioned(drawing_kind, figures) else {},
         "codes": codes(product),
         "terms": terms(product),
         "sources": sources(product.sources),

@@ -1,6 +1,6 @@
 """Texts of listings in the language of the page, and addresses that may become links."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -86,3 +86,11 @@ def sources(text: str) -> list[Source]:
         url = safe_url(line)
         found.append(Source(host(url), url) if url else Source(line))
     return found
+
+
+def without(title: Any, designation: str) -> Any:
+    """A title (a string or a `Text`) without the designation at its end, where that stands beside it already."""
+    short = str(title).removesuffix(f" {designation}").rstrip(" ,") if designation else ""
+    if not short:
+        return title
+    return replace(title, text=short) if isinstance(title, Text) else short

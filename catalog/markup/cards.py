@@ -7,6 +7,7 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from catalog.cards.texts import without
 from catalog.drawings import drawing
 from catalog.picks import buttons
 from catalog.readings import BEGIN, END
@@ -66,6 +67,7 @@ class Piece:
 def piece(card: Card, *, mixed: bool) -> Piece:
     """A card to be kept. In a list of one category the summary tells machines apart, else the title does."""
     text = "title" if mixed and card.designation else "summary"
+    purpose = without(card.title, card.designation) if text == "title" else card.summary
     foreign, url, name = ' lang="ru"' if text in card.foreign else "", escape(card.url), card.designation or card.title
     before = (
         f'<article class="card" id="p-{card.slug}" data-listing="{card.slug}"'
@@ -73,7 +75,7 @@ def piece(card: Card, *, mixed: bool) -> Piece:
     )
     behind = (
         f'</div>\n<h3><a href="{url}">{marked(name)}</a></h3>\n'
-        f'<p class="pur"{foreign}>{marked(getattr(card, text))}</p>\n'
+        f'<p class="pur"{foreign}>{marked(purpose)}</p>\n'
         f'<dl class="kv">\n{"".join(map(pair, card.cells))}\n</dl>\n'
         f'<div class="ft"><span class="xs mut">{escape(maker(card))}{demo(card)}</span>'
         f'<a class="lk" href="{url}#contact">{icon("mail", "s")}{escape(_("Contact"))}</a></div>\n'

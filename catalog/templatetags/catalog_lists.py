@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.cards.texts import without
 from catalog.markup.facets import facet, facet_form
 from catalog.product_rows import Column
 from catalog.quantities import unit_label
@@ -24,6 +25,7 @@ LETTER_LIMIT = 150
 
 register.simple_tag(facet_form)
 register.simple_tag(facet)
+register.filter(without)
 
 
 @register.simple_tag

@@ -117,9 +117,25 @@ def test_codes_terms_sources_and_validity(client: Client, draft: Any, publish: A
     assert f"719-1 истекла {past:%d.%m.%Y}" in text and "действует" not in text
 
 
-def test_a_drawing_is_marked_as_one(client: Client, draft: Any, publish: Any) -> None:
+def test_a_drawing_is_marked_as_one(client: Client, draft: Any, publish: Any, reference: Any) -> None:
     page = read(client, publish(draft).get_absolute_url())
-    assert 'class="dwg"' in page.html and "Условная схема по размерам карточки, не чертёж изготовителя" in page.text
+    assert 'class="dwg"' in page.html and "Условная схема, не чертёж изготовителя" in page.text
+    assert "размеры в мм" not in page.text, "a drawing without figures speaks of none"
+    draft.values.create(attribute=lathe_number(reference, "length"), number=2795)
+    page = read(client, publish(draft).get_absolute_url())
+    assert "Условная схема по размерам карточки, не чертёж изготовителя" in page.text
+    assert "Схема вида · размеры в мм" in page.text
+
+
+def test_a_title_does_not_repeat_the_designation_beside_it(
+    client: Client, make_draft: Any, company_a: Any, publish: Any
+) -> None:
+    live = publish(make_draft(company_a, designation="16К20", title="Станок токарный 16К20"))
+    for path in ("/", "/products/", "/products/?view=table", "/search/?q=16К20"):
+        text = read(client, path).text
+        assert "Станок токарный" in text and "Станок токарный 16К20" not in text, path
+    block = read(client, live.get_absolute_url()).html.split('class="tblk"')[1].split("</p>")[0]
+    assert "Станок токарный" in block and block.count("16К20") == 1
 
 
 def test_pictures_and_documents_come_from_public_storage(
