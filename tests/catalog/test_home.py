@@ -82,7 +82,7 @@ def test_members_say_what_is_known(
     Member.objects.filter(pk=company_b.pk).update(fictional=True)
     text = read(client, "/").text
     assert "Точит и шлифует." in text
-    assert "Сведения ещё не поданы вымышленная" in text
+    assert "Сведения ещё не поданы демо" in text
 
 
 def test_organisations_around_the_cluster_are_in_the_list_only(client: Client, company_a: Member) -> None:

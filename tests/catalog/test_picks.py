@@ -56,6 +56,11 @@ def test_buttons_stand_wherever_a_listing_does(client: Client, products: Any, co
     for path in ("/competencies/", "/competencies/?view=table", "/competencies/?length=10", "/search/?q=long",
                  competency.get_absolute_url(), "/competencies/fit/?length=300"):  # fmt: skip
         assert f'name="list" value="c:{competency.slug}"' in read(client, path).html, path
+    newest, company = products["2С132"], read(client, product.member.get_absolute_url()).html
+    assert f'name="compare" value="{newest.slug}"' in read(client, "/").html
+    assert f'name="compare" value="{product.slug}"' in company and f'value="p:{product.slug}"' in company
+    company = read(client, competency.member.get_absolute_url()).html
+    assert f'name="list" value="c:{competency.slug}"' in company and "\x03" not in company
     assert "\x03" not in read(client, "/products/").html
 
 
