@@ -221,10 +221,12 @@ def form(fit: Fit) -> dict[str, Any]:
 
 
 def result(numbers: Numbers) -> str:
-    """«Подходят 4 компетенции»."""
+    """«подходят 4 компетенции», empty when none does."""
     if not numbers.fits:
-        return _("Nothing fits")
-    return ngettext("%(n)s competency fits", "%(n)s competencies fit", numbers.fits) % {"n": numbers.fits}
+        return ""
+    return words.lower_first(
+        ngettext("%(n)s competency fits", "%(n)s competencies fit", numbers.fits) % {"n": numbers.fits}
+    )
 
 
 def makers(numbers: Numbers) -> str:
