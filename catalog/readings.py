@@ -2,6 +2,7 @@
 
 import html
 import re
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,9 +20,10 @@ from catalog.search.wanted import Wanted
 #: what is written together: «16К20Ф3», «токарно-винторезный», «28.41.21»
 _CHUNK = re.compile(r"\w(?:[\w.,‑–/-]*\w)?")
 _ATOM = re.compile(r"[^\W_]+")
-#: no text of a listing has these: the forms refuse control characters
-BEGIN, END = "\x01", "\x02"
-_FRAME = re.compile(f"{BEGIN}([^{END}]*){END}")
+#: what no text of a listing can hold, because nobody knows it: kept HTML never leaves the process that made it
+_SIGN = secrets.token_hex(4)
+BEGIN, END = f"\x01{_SIGN}", f"\x02{_SIGN}"
+_FRAME = re.compile(f"{BEGIN}(.*?){END}", re.DOTALL)
 
 
 @dataclass(frozen=True)

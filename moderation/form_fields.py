@@ -11,13 +11,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-SOFT_HYPHEN = "\u00ad"
+#: control characters that are neither tab nor line break; soft hyphens, joiners and marks of direction, with which a
+#: moderator would read another text than a machine, or «Ф3» in place of «3Ф»
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 NUMBER = re.compile(r"[-\u2212]?\d+([.,]\d+)?")
 
 
 def tidy(text: str, *, one_line: bool) -> str:
-    """NFC, without soft hyphens; in a one-line field every run of spaces is one space."""
-    text = unicodedata.normalize("NFC", text).replace(SOFT_HYPHEN, "")
+    """NFC, without what nobody sees; in a one-line field every run of spaces is one space."""
+    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return SPACES.sub(" ", text).strip() if one_line else text.strip()
 
 

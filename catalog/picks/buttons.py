@@ -5,6 +5,7 @@ form `#pick` of the page (`_tools.html`). HTML that is kept for everybody leaves
 the page is made: what one visitor has picked never gets into what is kept.
 """
 
+import secrets
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from catalog.picks.cookies import Chosen
 
-#: around a place and between its parts; no text of a listing has these: the forms refuse control characters
-_EDGE, _HERE = "\x03", "\x04"
+#: what no text of a listing can hold, because nobody knows it: kept HTML never leaves the process that made it
+_SIGN = secrets.token_hex(4)
+#: around a place, and between its parts
+_EDGE, _HERE = f"\x03{_SIGN}", f"\x04{_SIGN}"
 _ICON = '<svg class="i i-s {}" aria-hidden="true"><use href="#i-{}"/></svg>'
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from catalog.cards.texts import safe_url, sources
 from catalog.models import Competency, CompetencyDraft, Product, ProductDraft
 from members.models import Member, MemberProfile, MemberProfileDraft
+from moderation.form_fields import tidy
 from moderation.models import Draft
 from moderation.snapshots import content_fields
 from tests.conftest import PASSWORD
@@ -85,6 +86,19 @@ def test_t088_t089_payloads_are_shown_as_text(client: Client, publish_filled: An
 def test_t088_control_payloads_would_be_noticed() -> None:
     for payload in (*PAYLOADS[:2], PAYLOADS[3], "${49}"):
         assert dangerous(f"<p>{payload}</p>")
+
+
+@pytest.mark.parametrize("text", ["Станок \x03p|a|b|c\x03", "Станок \x01", "Станок \x02\x01\x02\x03"])
+def test_t088_a_text_cannot_pass_for_a_mark_of_kept_html(client: Client, publish_filled: Any, text: str) -> None:
+    """Lists are kept with places for buttons and marks, between characters that a text may hold as well."""
+    for path in publish_filled(text):
+        html = client.get(path, {"q": "станок"} if path in ("/products/", "/competencies/") else {}).content.decode()
+        assert html.count("<article") == html.count("</article") and "&lt;/" not in html, path
+
+
+def test_what_nobody_sees_is_left_out_of_texts() -> None:
+    assert tidy("\u202e16\u200bК\x0320\ufeff ", one_line=True) == "16К20"
+    assert tidy("а\u2066б\r\nв\tг\x1b", one_line=False) == "аб\r\nв\tг"
 
 
 def test_t088_a_search_for_a_payload_is_text(client: Client, db: None) -> None:
