@@ -10,6 +10,8 @@ import xlsxwriter
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from moderation.documents import file_name
+
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: a text is never read as a formula, a link or a number: «=1+1» and «1-2» are designations
 TEXTS_STAY = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
@@ -66,6 +68,6 @@ def width(rows: Iterable[Sequence[Any]], column: int) -> int:
 def response(name: str, sheets: Iterable[Sheet]) -> HttpResponse:
     """A download; `name` may be Russian and gets its ending here."""
     found = HttpResponse(workbook(sheets), content_type=CONTENT_TYPE)
-    found.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx") or ""
+    found.headers["Content-Disposition"] = content_disposition_header(True, file_name(name, "xlsx", "table")) or ""
     found.headers["X-Robots-Tag"] = "noindex"
     return found

@@ -19,7 +19,7 @@ ENCRYPTED = re.compile(rb"/Encrypt\s*(\d+\s+\d+\s+R|<<)")
 #: The end of a PDF must be found in so many last bytes (ISO 32000 readers look through 1,024).
 TAIL_BYTES = 2048
 NAME_LENGTH = 150
-FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f]')
+FORBIDDEN = re.compile(r'[<>:"|?*/\\\x00-\x1f]')
 #: Windows cannot save a file of such a name.
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
@@ -47,10 +47,17 @@ def check_pdf(path: Path) -> None:
 def clean_name(name: str) -> str:
     """The name under which buyers will save the document: no path, nothing invisible, at most 150 letters, `.pdf`."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    # Direction marks could make «fdp.exe» read as «exe.pdf».
-    name = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
-    name = " ".join(FORBIDDEN.sub("_", name).split())
-    stem = re.sub(r"\.pdf$", "", name, flags=re.IGNORECASE).strip(" .")
+    return file_name(re.sub(r"\.pdf$", "", visible(name).strip(), flags=re.IGNORECASE), "pdf", "document")
+
+
+def file_name(stem: str, ending: str, instead: str) -> str:
+    """A text as the name of a file: one that every system can save, at most 150 letters; `instead` of an empty one."""
+    stem = " ".join(FORBIDDEN.sub("_", visible(stem)).split()).strip(" .")
     if RESERVED.match(stem):
         stem = f"_{stem}"
-    return f"{stem[: NAME_LENGTH - 4].rstrip() or 'document'}.pdf"
+    return f"{stem[: NAME_LENGTH - len(ending) - 1].rstrip() or instead}.{ending}"
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees: direction marks could make «fdp.exe» read as «exe.pdf»."""
+    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "C")

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from moderation import files
+from moderation.documents import file_name
 from moderation.models import DocumentContent, FileContent, Listing
 from moderation.sweep import live_file_models
 
@@ -59,8 +60,7 @@ def is_public(row: Any) -> bool:
 
 def document_name(row: FileContent) -> str:
     """The name under which a document is saved: that of the upload, else its title."""
-    name = getattr(row, "file_name", "") or f"{getattr(row, 'title', '') or 'document'}.pdf"
-    return name.replace("/", "_")
+    return getattr(row, "file_name", "") or file_name(getattr(row, "title", ""), "pdf", "document")
 
 
 def private_response(private_key: str, width: int | None, file_name: str = "") -> FileResponse:

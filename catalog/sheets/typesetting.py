@@ -20,6 +20,8 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 
+from moderation.documents import file_name
+
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
 CONTENT_TYPE = "application/pdf"
@@ -95,7 +97,7 @@ def page_count(pdf: bytes) -> int:
 def response(name: str, pdf: bytes) -> HttpResponse:
     """A PDF to look at; `name` may be Russian and gets its ending here. Search engines index the page instead."""
     found = HttpResponse(pdf, content_type=CONTENT_TYPE)
-    found.headers["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or ""
+    found.headers["Content-Disposition"] = content_disposition_header(False, file_name(name, "pdf", "sheet")) or ""
     found.headers["X-Robots-Tag"] = "noindex"
     return found
 

@@ -5,6 +5,9 @@ import zipfile
 from decimal import Decimal
 from xml.etree import ElementTree
 
+import pytest
+
+from catalog.sheets import typesetting
 from catalog.spreadsheets import Sheet, response, workbook
 
 NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -41,3 +44,16 @@ def test_a_download_has_its_russian_name() -> None:
     answer = response("Сравнение", [Sheet("", ["а"], [])])
     assert "filename*=utf-8''%D0%A1" in answer.headers["Content-Disposition"]
     assert answer.content.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [
+        ("../../x", 'filename="_.._x.{}"'), ("a/b:c", 'filename="a_b_c.{}"'), ("CON", 'filename="_CON.{}"'),
+        ("\u202exslx.exe\x1b\r\n", 'filename="xslx.exe.{}"'), ("\t", "filename="),
+    ],
+)  # fmt: skip
+def test_t068_a_download_has_a_harmless_name(name: str, saved: str) -> None:
+    """A shared shortlist is called what its sender likes."""
+    for answer, ending in ((response(name, [Sheet("", ["а"], [])]), "xlsx"), (typesetting.response(name, b""), "pdf")):
+        assert saved.format(ending) in answer.headers["Content-Disposition"]
