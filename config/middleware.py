@@ -81,16 +81,32 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         files = (settings.STATIC_URL, settings.MEDIA_URL)
-        if request.path_info.startswith(files):
-            return response
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response.headers["Cache-Control"] = "private, no-store"
-            patch_vary_headers(response, ["Cookie"])
-        elif has_picks(request):
-            response.headers.setdefault("Cache-Control", "private, no-cache")
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            patch_vary_headers(response, ["Cookie"])
-        return response
+        if not request.path_info.startswith(files):
+            keeping(request, response)
+        return headless(response) if request.method == "HEAD" else response
+
+
+def keeping(request: HttpRequest, response: HttpResponse) -> None:
+    """Who may keep an answer that no file is. Without a word caches judge for themselves: a redirect is kept for ever,
+    a map of pages for a tenth of its age, though what is in it may have been unpublished."""
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        response.headers["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["Cookie"])
+    elif has_picks(request) or response.cookies:
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    response.headers.setdefault("Cache-Control", "no-cache")
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        patch_vary_headers(response, ["Cookie"])
+
+
+def headless(response: HttpResponse) -> HttpResponse:
+    """The answer to HEAD: the length of a body, without it. The server would log a line for each that has one."""
+    if response.streaming:
+        response.streaming_content = ()  # type: ignore[attr-defined]
+    else:
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    return response
 
 
 class Language(LocaleMiddleware):

@@ -15,6 +15,8 @@ from moderation.models import DocumentContent, FileContent, Listing
 from moderation.sweep import live_file_models
 
 PUBLIC_PATH = re.compile(rf"({files.PUBLIC_KEY.pattern})/(document\.pdf|[1-9]\d{{0,4}}\.webp)")
+#: seconds for which a cache between site and visitor may answer: what is unpublished has to be gone within five
+SHARED = 5
 #: Not even a browser that is talked into opening a file runs anything in it.
 SANDBOX = "default-src 'none'; sandbox"
 
@@ -32,9 +34,9 @@ def public_media(request: HttpRequest, path: str) -> HttpResponseBase:
         raise Http404
     response = serve(file, document_name(row) if match[2] == files.DOCUMENT else "")
     if match[2] == files.DOCUMENT:
-        response["Cache-Control"] = "public, max-age=3600"
+        response["Cache-Control"] = f"public, max-age=3600, s-maxage={SHARED}"
     else:
-        response["Cache-Control"] = "public, max-age=31536000, immutable"
+        response["Cache-Control"] = f"public, max-age=31536000, immutable, s-maxage={SHARED}"
     return response
 
 

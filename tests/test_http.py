@@ -284,6 +284,20 @@ def test_t057_pages_of_the_signed_in_are_kept_by_nobody(anna: User, sign_in: Cal
 
 
 @pytest.mark.parametrize(
+    "path", ["/", "/products/", "/sitemap.xml", "/products/feed/", "/robots.txt", "/nowhere/", "/search/suggest/?q=a"]
+)
+def test_t055_no_cache_between_judges_for_itself(visitor: Client, db: None, path: str) -> None:
+    """Without a word of ours a redirect, a 404 or whatever has a date may be kept for days by RFC 9111."""
+    told = visitor.get(path).headers["Cache-Control"]
+    assert told == "no-cache" or told == "max-age=5"
+
+
+def test_t057_an_answer_with_a_cookie_is_for_one(visitor: Client, db: None) -> None:
+    for answer in (visitor.post("/pick/", {"list": "p:x"}), visitor.get("/cabinet/password_reset/")):
+        assert answer.cookies and "private" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
     "path",
     [
         "/.git/HEAD", "/.env", "/db.sqlite3", "/var/db.sqlite3", "/manage.py", "/config/settings.py", "/__debug__/",

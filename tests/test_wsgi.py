@@ -15,21 +15,37 @@ from config import wsgi
 CHARSETS = ["hex", "rot13", "undefined", "raw_unicode_escape", "idna", "utf-16", "no-such", "utf-8"]
 
 
-def ask(path: str, query: str, content_type: str, body: bytes | None = None) -> tuple[int, str]:
-    """Status and text of an answer of the site, asked as a web server asks."""
+def ask(
+    path: str, query: str, content_type: str, body: bytes | None = None, method: str = "", said: Any = None
+) -> tuple[int, str]:
+    """Status and text of an answer of the site, asked as a web server asks; its headers are put into `said`."""
     environ: dict[str, Any] = {
         "HTTP_HOST": "testserver", "PATH_INFO": path, "QUERY_STRING": query, "CONTENT_TYPE": content_type,
-        "REQUEST_METHOD": "GET" if body is None else "POST", "CONTENT_LENGTH": str(len(body or b"")),
+        "REQUEST_METHOD": method or ("GET" if body is None else "POST"), "CONTENT_LENGTH": str(len(body or b"")),
         "wsgi.input": io.BytesIO(body or b""), "HTTP_ORIGIN": "http://testserver",
     }  # fmt: skip
     setup_testing_defaults(environ)
     status: list[str] = []
+
+    def start(line: str, headers: Any, *more: Any) -> Any:
+        status.append(line)
+        if said is not None:
+            said.update(headers)
+
     request_started.disconnect(close_old_connections)  # it would end the transaction of the test
     try:
-        answer = wsgi.application(environ, lambda line, headers, *more: status.append(line))
+        answer = wsgi.application(environ, start)
     finally:
         request_started.connect(close_old_connections)
     return int(status[0].split()[0]), b"".join(answer).decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/sitemap.xml", "/products/feed/", "/static/css/site.css"])
+def test_a_head_has_no_body_and_tells_its_length(db: None, path: str) -> None:
+    said: dict[str, str] = {}
+    whole = ask(path, "", "")
+    assert ask(path, "", "", method="HEAD", said=said) == (whole[0], "")
+    assert "static" in path or int(said["Content-Length"]) > 100
 
 
 @pytest.mark.parametrize("charset", CHARSETS)
