@@ -36,8 +36,8 @@ def in_language(row: Any, field: str) -> str:
 
 @register.simple_tag
 def lang_of(row: Any, field: str) -> SafeString:
-    """` lang="ru"` where a page in another language shows the Russian text."""
-    foreign = (get_language() or "ru").startswith("en") and not getattr(row, f"{field}_en", "")
+    """` lang="ru"` where a page in another language shows the Russian text; an empty one gives way to another name."""
+    foreign = (get_language() or "ru").startswith("en") and getattr(row, field) and not getattr(row, f"{field}_en", "")
     return mark_safe(' lang="ru"' if foreign else "")
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalog import drawings
+from catalog.spoken import mark_russian
 
 register = template.Library()
 
@@ -131,3 +132,22 @@ def control(field: BoundField) -> SafeString:
 def phone_digits(phone: str) -> str:
     """A telephone number as a tel: address wants it: plus sign and digits only."""
     return re.sub(r"[^\d+]", "", phone)
+
+
+class RussianMarked(template.Node):
+    """What stands between `{% russian_marked %}` and `{% endrussian_marked %}`."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        html = self.nodelist.render(context)
+        return mark_safe(mark_russian(html)) if (get_language() or "ru").startswith("en") else html
+
+
+@register.tag
+def russian_marked(parser: template.base.Parser, token: template.base.Token) -> RussianMarked:
+    """On an English page marks what is in Russian (see catalog.spoken); on a Russian one does nothing."""
+    nodelist = parser.parse(("endrussian_marked",))
+    parser.delete_first_token()
+    return RussianMarked(nodelist)
