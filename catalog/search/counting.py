@@ -63,7 +63,8 @@ class IndexCounts(Counts):
             if name not in self.used:
                 asked |= column_question(name)
         free = [attribute for name, attribute in self.attributes.items() if name not in self.used]
-        return self.asked(None, asked | attribute_questions(free))
+        keys = [attribute for attribute in self.attributes.values() if attribute.table_order is not None]
+        return self.asked(None, asked | attribute_questions(free) | value_questions(keys))
 
     def asked(self, without: str | None, question: Ask) -> Ask:
         answer: Ask = self.cached(
@@ -119,13 +120,12 @@ class IndexCounts(Counts):
         return found
 
     def single_values(self, names: Iterable[str]) -> dict[int, list[float]]:
-        found: dict[int, list[float]] = {}
-        for attribute in (self.attributes[name] for name in names):
-            columns = [low(attribute.pk)] + ([high(attribute.pk)] if attribute.type == Type.RANGE else [])
-            question = {name: {"terms": {"field": name, "size": TICKS_LIMIT}} for name in columns}
-            answer = self.asked(None, question)
-            found[attribute.pk] = sorted({number for name in columns for number in counted(answer, name)})
-        return found
+        """Those of the key characteristics, which alone have scales; they were asked with the rest."""
+        columns = {attribute.pk: number_columns(attribute) for attribute in map(self.attributes.__getitem__, names)}
+        return {
+            pk: sorted({number for name in several for number in counted(self.shared, name)})
+            for pk, several in columns.items()
+        }
 
 
 def compact(answer: Ask) -> Ask:
@@ -164,6 +164,19 @@ def attribute_questions(attributes: Iterable[Any]) -> Ask:
         else:
             asked["choice"] = terms("choice")
     return asked
+
+
+def value_questions(attributes: Iterable[Any]) -> Ask:
+    """What to ask for the single values of numbers and ranges."""
+    columns = (name for attribute in attributes for name in number_columns(attribute))
+    return {name: {"terms": {"field": name, "size": TICKS_LIMIT}} for name in columns}
+
+
+def number_columns(attribute: Any) -> list[str]:
+    """The columns of a characteristic that hold numbers: none, one, or both ends."""
+    if attribute.type == Type.RANGE:
+        return [low(attribute.pk), high(attribute.pk)]
+    return [low(attribute.pk)] if attribute.type == Type.NUMBER else []
 
 
 def terms(field: str) -> Ask:

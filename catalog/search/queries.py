@@ -7,6 +7,8 @@ from tantivy import FieldType, Occur, Query, Schema
 
 from catalog.search import schema
 
+#: so many values of a column are asked one by one; the branches of the classification have up to sixty nodes
+FEW = 100
 EVERYTHING = Query.all_query()
 
 
@@ -45,8 +47,11 @@ class Columns:
         return Query.term_query(self.schema, name, value, "freq")
 
     def one_of(self, name: str, values: Iterable[Any]) -> Query:
+        """One of several values, whichever it is. A few are asked one by one: a set takes 0.2 ms to be prepared."""
         values = list(values)
-        return Query.term_set_query(self.schema, name, values) if values else Query.empty_query()
+        if len(values) > FEW:
+            return Query.term_set_query(self.schema, name, values)
+        return Query.const_score_query(any_of([self.term(name, value) for value in values]), 1.0)
 
     def between(self, name: str, low: Any = None, high: Any = None, *, open_high: bool = False) -> Query:
         """Both ends belong to it; a missing column never does."""
