@@ -68,8 +68,7 @@ class Picture(NamedTuple):
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value of a characteristic as a cell reads it, see `ValueContent`."""
 
     attribute: Any
@@ -164,7 +163,7 @@ def card(row: Row, values: Mapping[int, list[Value]], columns: list[Any], image:
     return Card(
         slug=row.slug,
         uid=UUID(str(row.uid)),
-        url=reverse("product-detail", args=[row.slug]),
+        url=page_url(row.slug, get_language()),
         designation=row.designation,
         title=in_language(row, "title"),
         summary=in_language(row, "summary"),
@@ -180,6 +179,19 @@ def card(row: Row, values: Mapping[int, list[Value]], columns: list[Any], image:
         cells=[tables.cell(column, values) for column in columns[: tables.CARD_PAIRS]],
         foreign=frozenset(name for name in ("title", "summary") if english and not getattr(row, f"{name}_en")),
     )
+
+
+def page_url(slug: str, language: str | None) -> str:
+    """`Product.get_absolute_url` of a product that is no instance."""
+    before, behind = around_slug(language)
+    return f"{before}{slug}{behind}"
+
+
+@cache
+def around_slug(_language: str | None) -> tuple[str, str]:
+    """What stands before and behind a slug in the addresses of products, in the current language."""
+    before, _slug, behind = reverse("product-detail", args=["slug"]).rpartition("slug")
+    return before, behind
 
 
 @cache

@@ -32,7 +32,7 @@ Listed = type[Product] | type[Competency]
 Named = dict[int, tuple[str, str]]
 
 #: what could end the element or open a comment in it
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 #: Open Graph's names of the site's languages
 LOCALES = {"ru": "ru_RU", "en": "en_US"}
 
@@ -48,7 +48,9 @@ def script(things: Iterable[Thing]) -> SafeString:
     if not found:
         return mark_safe("")
     content: Any = {"@context": "https://schema.org", "@graph": found}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    for sign, escaped in ESCAPES.items():  # str.translate would take twenty times as long
+        text = text.replace(sign, escaped)
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 

@@ -1,6 +1,6 @@
 """What both lists share: the query string in, conditions, order and errors out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -75,15 +75,22 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         owners = self.tree.leaves(self.node) if self.node else []
         return self.known.characteristics(self.scope, self.links, owners, names)
 
-    def get_form_class(self) -> Any:
+    def get_form_class(self) -> Callable[..., Any]:
         """Without the fields that the address does not speak of: of a machine's forty characteristics a buyer uses two,
-        and making and copying the fields of all would cost half as much as the page."""
-        fields = {
-            name: criterion.field
-            for name, criterion in self.filters.items()
-            if name in self.boxes or any(parameter in self.data for parameter in criterion.parameters)
-        }
-        return type(f"{type(self).__name__}Form", (self._meta.form,), fields)
+        and making and copying the fields of all would cost half as much as the page. Nor is a class made for one form:
+        that would copy the fields, which are this request's own, once more.
+        """
+
+        def form(data: QueryDict, prefix: str | None = None) -> Any:
+            made = self._meta.form(data, prefix=prefix)
+            made.fields = {
+                name: criterion.field
+                for name, criterion in self.filters.items()
+                if name in self.boxes or any(parameter in self.data for parameter in criterion.parameters)
+            }
+            return made
+
+        return form
 
     @property
     def sortable(self) -> list[Any]:
