@@ -21,11 +21,17 @@ PUBLIC = [
     ("42-competencies-part", "/competencies/?process=tokarnaya&material=P&diameter=100"),
     ("44-fit", "/competencies/fit/"),
     ("45-fit-found", "/competencies/fit/?length=300&diameter=100&it=7"),
+    ("45-fit-refused", "/competencies/fit/?length=ox"),
     ("46-matrix", "/competencies/matrix/"),
+    ("47-matrix-none", "/competencies/matrix/?show=none"),
+    ("47-matrix-one", "/competencies/matrix/?show=one"),
+    ("47-matrix-many", "/competencies/matrix/?show=many"),
     ("60-members", "/members/"),
     ("70-search", "/search/?q=станок"),
     ("71-search-nothing", "/search/?q=ничего+такого+нет"),
     ("72-search-empty", "/search/"),
+    ("73-search-competencies", "/search/?q=станок&tab=competencies"),
+    ("74-search-companies", "/search/?q=завод&tab=companies"),
     ("80-compare", "/compare/"),
     ("82-shortlist", "/shortlist/"),
     ("84-about", "/about/"),
@@ -50,8 +56,8 @@ INSIDE = [
 ]
 #: sections whose cards are taken from the map of the site, and the beginnings of their names
 SECTIONS = (("products", "30-product"), ("competencies", "50-competency"), ("members", "65-member"))
-#: pages of lists without photos, which have a budget
-LISTS = re.compile(r"^(2[0-6]|4[0-2]|60|70)-")
+#: the home page and pages of lists, which have a budget without their photos
+LISTS = re.compile(r"^(10|2[0-6]|4[0-2]|60|7[0-4])-")
 
 
 @dataclass(frozen=True)
@@ -106,4 +112,5 @@ def cards(paths: list[str], every: bool) -> list[Shown]:
         found += [Shown(f"{name}-{slug}", f"/{section}/{slug}/") for slug in (slugs if every else slugs[:1])]
         if section == "products" and len(slugs) > 1:
             found.append(Shown("81-compare-two", f"/compare/?p={slugs[0]}&p={slugs[1]}"))
+            found.append(Shown("81-compare-far", f"/compare/?p={slugs[0]}&p={slugs[-1]}"))
     return found
