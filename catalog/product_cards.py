@@ -147,11 +147,10 @@ def values_of(keys: list[int], wanted: Iterable[int], known: Classification) -> 
     """The given characteristics of products and no others: a machine has forty, a card shows five."""
     rows = ProductValue.objects.filter(product__in=keys, attribute__in=set(wanted)).order_by("pk")
     found: dict[int, dict[int, list[Value]]] = {}
-    for product, attribute, *value in rows.values_list(
-        "product", "attribute", "number", "upper", "choice", "boolean", "text"
-    ):
-        own = found.setdefault(product, {})
-        own.setdefault(attribute, []).append(Value(known.attributes[attribute], *value))
+    columns = ("product", "attribute", "number", "upper", "choice", "boolean", "text")
+    for product, attribute, number, upper, choice, boolean, text in rows.values_list(*columns):
+        value = Value(known.attributes[attribute], number, upper, choice, boolean, text)
+        found.setdefault(product, {}).setdefault(attribute, []).append(value)
     return found
 
 

@@ -44,8 +44,8 @@ def shown(answer: Answer, columns: list[Any], address: Address, marker: Marker |
         with_values(found, known, {column.pk for column in columns})
         return table(found, columns, filters, address)
     mixed = filters.node is None or bool(filters.tree.children(filters.node))
-    found = product_cards.cards(answer.keys, known, columns, marker, mixed=mixed, scaled=True)
-    return {"cards": found.html, "scale": found.scale, "named": found.named}
+    made = product_cards.cards(answer.keys, known, columns, marker, mixed=mixed, scaled=True)
+    return {"cards": made.html, "scale": made.scale, "named": made.named}
 
 
 def with_values(products: list[Any], known: Classification, wanted: Iterable[int]) -> None:

@@ -26,7 +26,8 @@ ATTRIBUTE = ' lang="ru"'
 
 def mark_russian(html: str) -> str:
     """The HTML with `lang="ru"` on its Russian texts, on the element where it holds nothing else."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for found in TEXT.finditer(html):
         start, end = max(html.rfind("<", done, found.start()), done), found.end() - 1
         tag = html[start : found.start() + 1]

@@ -181,10 +181,10 @@ def product(member: Member, designation: str, title: str, summary: str) -> Produ
     )
 
 
-def card(product: Product, drawing: str, sizes: dict[str, float], known: list[tables.Cell]) -> Card:
+def card(product: Product, drawing: str, sizes: Mapping[str, float], known: list[tables.Cell]) -> Card:
     """A card without a photograph."""
     return Card(
-        product.slug, str(product.uid), product.get_absolute_url(), product.designation, product.title, product.summary,
+        product.slug, product.uid, product.get_absolute_url(), product.designation, product.title, product.summary,
         product.member.short_name, product.member.town, False, "", "", "", drawing, sizes, known,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ class Card:
     """
 
     slug: str
-    uid: str
+    uid: UUID
     url: str
     designation: str
     title: str
@@ -69,8 +70,9 @@ def piece(card: Card, *, mixed: bool) -> Piece:
     text = "title" if mixed and card.designation else "summary"
     purpose = without(card.title, card.designation) if text == "title" else card.summary
     foreign, url, name = ' lang="ru"' if text in card.foreign else "", escape(card.url), card.designation or card.title
+    slug = escape(card.slug)
     before = (
-        f'<article class="card" id="p-{card.slug}" data-listing="{card.slug}"'
+        f'<article class="card" id="p-{slug}" data-listing="{slug}"'
         f' data-designation="{escape(card.designation)}">\n<div class="pic">{photograph(card)}'
     )
     behind = (

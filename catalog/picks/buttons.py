@@ -7,7 +7,6 @@ the page is made: what one visitor has picked never gets into what is kept.
 
 import secrets
 from html import unescape
-from typing import Any
 from uuid import UUID
 
 from django.utils.html import escape
@@ -23,7 +22,7 @@ _EDGE, _HERE = f"\x03{_SIGN}", f"\x04{_SIGN}"
 _ICON = '<svg class="i i-s {}" aria-hidden="true"><use href="#i-{}"/></svg>'
 
 
-def place(kind: str, slug: str, uid: Any, name: str) -> SafeString:
+def place(kind: str, slug: str, uid: UUID, name: str) -> SafeString:
     """The place of a listing's buttons in HTML that is kept, with the buttons of whoever has picked nothing."""
     usual = buttons(kind, slug, uid, name, Chosen())
     return mark_safe(f"{_EDGE}{kind}|{slug}|{uid}|{escape(name)}{_HERE}{usual}{_EDGE}")
