@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.answers import Answer
 from catalog.filters import CompetencyFilter
-from catalog.fragments import stamps
+from catalog.fragments import stamps_of
 from catalog.models import Competency
 from catalog.quantities import format_number, format_range, unit_label
 from catalog.readings import Frame, Marker, finished
@@ -18,6 +18,7 @@ from moderation.reference import in_language
 
 #: a bar is drawn in a box of this width; the longest capacity leaves a little room
 BAR, FULL = 100.0, 96.0
+_stamps = stamps_of(Competency)
 #: figures of the buyer's part that stand beside the stated ones
 NEEDS = ("length", "width", "height", "diameter", "mass", "it", "ra", "batch")
 
@@ -50,7 +51,8 @@ def shown(answer: Answer, filters: CompetencyFilter, marker: Marker | None) -> l
     if any(filters.needed(name) for name in NEEDS):
         return [finished(html(hit), marker) for hit in hits(answer.rows(), filters)]
     kept, language = filters.known.fragments, get_language()
-    keys = [("hit", stamp, language) for stamp in stamps(filters.queryset, answer.keys)]
+    stamps = {stamp[0]: stamp for stamp in _stamps(answer.keys)}
+    keys = [("hit", stamps[pk], language) for pk in answer.keys if pk in stamps]
     found = {key: kept.get(key) for key in keys}
     if missing := {key[1][0]: key for key, row in found.items() if row is None}:
         for hit in hits(filters.queryset.for_list().filter(pk__in=missing), filters):

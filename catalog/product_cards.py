@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from catalog import tables
 from catalog.classification import Classification
 from catalog.drawings import KINDS, kind_for_category
-from catalog.fragments import STAMP
+from catalog.fragments import stamps_of
 from catalog.markup.cards import Card, Piece, piece
 from catalog.models import Product, ProductImage, ProductValue
 from catalog.models.values import ValueContent
@@ -29,7 +29,7 @@ from moderation.reference import in_language
 #: a card is about 250 px wide: the second rendition is for screens with small pixels
 PICTURE_WIDTHS = (320, 640)
 
-_stamps = RowsByKey(lambda: Product.objects.public().order_by(), *STAMP)
+_stamps = stamps_of(Product)
 _rows = RowsByKey(
     lambda: Product.objects.public().order_by(),
     "pk", "slug", "uid", "designation", "title", "title_en", "summary", "summary_en", "category_id", "category__path",

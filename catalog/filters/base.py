@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.db import models
 from django.db.models import Case, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -16,6 +17,7 @@ from catalog import classification
 from catalog.classification import Classification
 from catalog.filters import attributes
 from catalog.filters.criteria import Chip, Criterion, OptionCriterion, TextCriterion
+from catalog.markup.fields import PlainRenderer
 from catalog.models import Attribute
 from catalog.search import orm
 
@@ -23,6 +25,12 @@ from catalog.search import orm
 VALUES_LIMIT = 100
 SORTS = [("relevance", _("by relevance")), ("name", _("by name")), ("new", _("newest first"))]
 VIEWS = [("cards", _("Cards")), ("table", _("Table"))]
+
+
+class ListForm(forms.Form):
+    """The form of a list, drawn without templates."""
+
+    default_renderer = PlainRenderer
 
 
 class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -82,7 +90,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         """
 
         def form(data: QueryDict, prefix: str | None = None) -> Any:
-            made = self._meta.form(data, prefix=prefix)
+            made = ListForm(data, prefix=prefix)
             made.fields = {
                 name: criterion.field
                 for name, criterion in self.filters.items()

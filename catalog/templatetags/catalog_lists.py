@@ -1,5 +1,7 @@
 """Template tags of the list pages: addresses with a filter changed, texts in the language of the page."""
 
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,7 +17,7 @@ from catalog.markup.facets import facet, facet_form
 from catalog.product_rows import Column
 from catalog.quantities import unit_label
 from catalog.readings import Frame, Marker
-from catalog.templatetags.design import absolute_url
+from catalog.templatetags.design import absolute_url, select_options
 from moderation import reference
 
 register = template.Library()
@@ -51,6 +53,18 @@ def sorted_class(columns: list[Column], place: int) -> str:
 def unit(symbol: str) -> str:
     """The symbol of a unit in the language of the page."""
     return unit_label(symbol)
+
+
+@register.simple_tag
+def process_options(groups: Iterable[tuple[str, list[Any]]], chosen: Any, every: str = "") -> SafeString:
+    """The processes as options by group; `every` is said of the first one, which stands for its whole group."""
+    return mark_safe("".join(_process_group(name, rows, chosen, every) for name, rows in groups))
+
+
+def _process_group(name: str, rows: list[Any], chosen: Any, every: str) -> str:
+    texts = [f"{row}: {every}" if every and row is rows[0] else str(row) for row in rows]
+    options = select_options((row.slug, text, row == chosen) for row, text in zip(rows, texts, strict=True))
+    return f'<optgroup label="{escape(name)}">{options}</optgroup>'
 
 
 @register.simple_tag
