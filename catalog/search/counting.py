@@ -120,11 +120,13 @@ class IndexCounts(Counts):
         return found
 
     def single_values(self, names: Iterable[str]) -> dict[int, list[float]]:
-        """Those of the key characteristics, which alone have scales; they were asked with the rest."""
-        columns = {attribute.pk: number_columns(attribute) for attribute in map(self.attributes.__getitem__, names)}
+        """Those of the key characteristics, which alone have scales on a page, were asked with the rest."""
+        wanted = [self.attributes[name] for name in names]
+        others = value_questions(attribute for attribute in wanted if attribute.table_order is None)
+        answer = self.shared | (self.asked(None, others) if others else {})
         return {
-            pk: sorted({number for name in several for number in counted(self.shared, name)})
-            for pk, several in columns.items()
+            one.pk: sorted({number for name in number_columns(one) for number in counted(answer, name)})
+            for one in wanted
         }
 
 
