@@ -23,6 +23,7 @@ from catalog.models import Product, ProductImage, ProductValue
 from catalog.models.values import ValueContent
 from catalog.readings import Marker, finished
 from catalog.rows_by_key import RowsByKey
+from catalog.typography import printed
 from moderation import files
 from moderation.reference import in_language
 
@@ -164,8 +165,8 @@ def card(row: Row, values: Mapping[int, list[Value]], columns: list[Any], image:
         uid=UUID(str(row.uid)),
         url=page_url(row.slug, get_language()),
         designation=row.designation,
-        title=in_language(row, "title"),
-        summary=in_language(row, "summary"),
+        title=printed(in_language(row, "title")),
+        summary=printed(in_language(row, "summary")),
         maker=in_language(row, "maker"),
         town=row.town,
         invented=bool(row.fictional or row.demonstration),

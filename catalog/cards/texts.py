@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import get_language, gettext
 
+from catalog.typography import printed
 from moderation.reference import in_language
 
 
@@ -17,7 +18,8 @@ class Text:
     lang: str = ""
 
     def __str__(self) -> str:
-        return self.text
+        """As a page shows it; `text` is what was written."""
+        return printed(self.text)
 
     def __bool__(self) -> bool:
         return bool(self.text)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog import typography
 from catalog.cards.texts import without
 from catalog.markup.facets import facet, facet_form
 from catalog.product_rows import Column
@@ -78,6 +79,12 @@ def part_control(field: BoundField) -> SafeString:
 def marked(text: str, marker: Marker | Frame | None) -> SafeString:
     """The text with the words of the query marked: `{{ product.designation|marked:marker }}`."""
     return marker.mark(str(text)) if marker else conditional_escape(str(text))
+
+
+@register.filter
+def printed(text: str) -> str:
+    """What a member has written with the spaces of print; before `marked`, which makes HTML of it."""
+    return typography.printed(str(text))
 
 
 @register.simple_tag(takes_context=True)

@@ -12,14 +12,14 @@ import polib
 import pytest
 from django.test import Client
 
+from catalog.cards.texts import Text
+from catalog.typography import NBSP, UNITS, printed, spaced
 from tests.catalog.showcase import competencies, products
 from tests.conftest import Reference
 from tests.test_access import World, routes, table, world
-from tools.typography import CATALOGUE, UNITS, faults, mended, translations
+from tools.typography import CATALOGUE, faults, translations
 
 __all__ = ["world"]  # a fixture
-
-NBSP = "\N{NO-BREAK SPACE}"
 
 
 def test_the_translations_are_set_as_in_print() -> None:
@@ -44,10 +44,10 @@ def test_the_rules_see_what_is_wrong(text: str, fault: str) -> None:
 def test_the_rules_let_good_texts_pass() -> None:
     good = f'Станок «16К20» — до{NBSP}20{NBSP}мм, №{NBSP}719, <a href="/x/">ещё…</a> и{NBSP}т.{NBSP}д. до{NBSP}конца'
     assert faults(good) == []
-    assert mended(good) == good
+    assert spaced(good) == good
     plain = "Станок и в цехе, и на складе: до 20 мм, №719, не более %(n)s шт. в неделю"
-    assert not faults(mended(plain))
-    assert mended(plain).replace(NBSP, " ") == plain.replace("№719", "№ 719")
+    assert not faults(spaced(plain))
+    assert spaced(plain).replace(NBSP, " ") == plain.replace("№719", "№ 719")
 
 
 class Words(HTMLParser):
@@ -151,3 +151,32 @@ def test_the_misprints_are_seen() -> None:
     for what in ("'Word'", "straight", "decimal point", "breaks before", "undivided"):
         assert what in found
     assert "English'" not in found and "Ra" not in found and "IT" not in found
+
+
+def test_what_members_write_is_set_when_it_is_shown(
+    client: Client, make_draft: Any, publish: Any, company_a: Any
+) -> None:
+    written = "Станок для деталей до 400 мм и массой до 12 000 кг"
+    thin = "\N{NARROW NO-BREAK SPACE}"
+    shown = f"Станок для деталей до{NBSP}400{NBSP}мм и{NBSP}массой до{NBSP}12{thin}000{NBSP}кг"
+    live = publish(make_draft(company_a, summary=written, description=f"{written}.", options=f"{written}!"))
+    assert live.summary == written, "stored as it was entered"
+    page = client.get(live.get_absolute_url()).content.decode()
+    assert f"{shown}." in page and f"{shown}!" in page and f'content="{shown}"' in page and written not in page
+    card = client.get("/products/?category=tokarnye").content.decode()
+    assert f">{shown}</p>" in card
+    marked = client.get("/products/?category=tokarnye&q=деталей").content.decode()
+    assert shown in marked, "the same where the words of a query may be marked"
+
+
+@pytest.mark.parametrize(
+    "text", ["+7 347 111-22-33", "8 800 555-35-35 звоните нам в любое время", "ГОСТ 8-82, 1К62 500 штук", "1 500"]
+)
+def test_telephones_and_codes_keep_their_spaces(text: str) -> None:
+    assert "\N{NARROW NO-BREAK SPACE}" not in printed(text)
+
+
+def test_an_english_text_has_no_russian_spaces() -> None:
+    assert (
+        str(Text("For parts up to 400 mm and a mass of 12 000 kg")) == "For parts up to 400 mm and a mass of 12 000 kg"
+    )
