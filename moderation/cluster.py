@@ -4,6 +4,7 @@ Pages get it from the context processor (`cluster`), everything else asks `curre
 """
 
 import hashlib
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,10 @@ KIND = "cluster"
 UID = uuid.UUID("00000000-0000-4000-8000-000000000001")
 OWNER_KEY = "cluster"
 LOGO_WIDTH = 320
+
+
+class Outdated(Exception):
+    """Somebody has saved the record since the form was opened."""
 
 
 @dataclass(frozen=True)
@@ -148,12 +153,24 @@ def keep_logo(upload: "File[bytes]") -> files.StoredImage:
     return files.store_image(OWNER_KEY, upload)
 
 
+def stamp(row: Cluster) -> str:
+    """What the record says, in a few letters: a form opened at another one would write over what it never showed."""
+    values = [str(getattr(row, field.attname)) for field in row._meta.concrete_fields]
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def save(row: Cluster, by: User, changes: list[dict[str, str]], logo: files.StoredImage | None, *, drop: bool) -> None:
+def save(
+    row: Cluster, by: User, changes: list[dict[str, str]], logo: files.StoredImage | None, *, drop: bool, opened: str
+) -> None:
     """Writes the record with its logo, the line of the journal and the step that makes kept pages anew.
 
-    `drop` takes the present logo away; a new one replaces it in any case.
+    `drop` takes the present logo away; a new one replaces it in any case. `opened` is the stamp of the record when its
+    form was opened. Raises Outdated, and one of `publishing.FAILURES` when the logo cannot be published.
     """
+    present = Cluster.objects.select_for_update().filter(pk=1).first() or Cluster(pk=1)
+    if stamp(present) != opened:
+        raise Outdated
     old = ClusterLogo.objects.filter(cluster__pk=1).first()
     if logo is not None:
         row.logo = ClusterLogo.objects.create(

@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from moderation import accent, cluster
+from moderation import accent, cluster, publishing
+from moderation.draft_forms import TidyForm
 from moderation.models import Cluster
 from moderation.roles import ADMINISTER
 from moderation.sites import staff
 
 
-class ClusterForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The record, its logo and its colour."""
+class ClusterForm(TidyForm):
+    """The record, its logo and its colour; `opened` says which state of the record was seen."""
 
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
     new_logo = forms.FileField(
         label=gettext_lazy("New logo"),
         required=False,
@@ -43,6 +45,10 @@ class ClusterForm(forms.ModelForm):  # type: ignore[type-arg]
                 "Six digits with a number sign, for example #0f4c9c. Empty: the blue of the design."
             ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["opened"] = cluster.stamp(self.instance)
 
     def clean_accent(self) -> str:
         """A colour that can be read on white, on grey and as a button; else the nearest one that can."""
@@ -68,9 +74,22 @@ class ClusterForm(forms.ModelForm):  # type: ignore[type-arg]
             if name in self.Meta.fields:
                 old, new = str(self.initial.get(name) or ""), str(self.cleaned_data[name])
                 found.append({"label": capfirst(str(self.fields[name].label)), "old": old, "new": new})
-            else:
+            elif name != "opened":
                 found.append({"label": _("Logo"), "old": "", "new": ""})
         return found
+
+    def both_texts(self) -> list[dict[str, Any]]:
+        """What the record says now beside what was typed, where they differ. From now on the form counts as opened at
+        the present record."""
+        row = cluster.record()
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["opened"] = cluster.stamp(row)  # type: ignore[index]
+        texts = [(name, str(getattr(row, name)), str(self.cleaned_data[name])) for name in self.Meta.fields]
+        return [
+            {"label": self.fields[name].label, "old": {"value": old}, "new": {"value": new}}
+            for name, old, new in texts
+            if old != new
+        ]
 
 
 @staff.page("cluster/", "cluster")
@@ -79,16 +98,19 @@ def cluster_page(request: HttpRequest) -> HttpResponse:
     """Name, texts, contact, logo and colour of the cluster."""
     if not request.user.has_perm(ADMINISTER):
         raise PermissionDenied(_("Only the cluster administrator may do this."))
-    row = cluster.record()
     sent = request.method == "POST"
-    form = ClusterForm(request.POST if sent else None, request.FILES if sent else None, instance=row)
-    if sent and form.is_valid() and stored(form, request):
-        messages.success(request, _("Saved. The pages show it within a second."))
-        return redirect("staff:cluster")
-    facts = cluster.current()
-    context = {"title": _("The cluster"), "form": form, "logo": facts, "fallback": settings.CLUSTER_NAME}
-    context["shades"] = shades(cluster.record().accent)
-    return staff.render(request, "staff/cluster.html", context, status=422 if form.errors else 200)
+    form = ClusterForm(request.POST if sent else None, request.FILES if sent else None, instance=cluster.record())
+    clash: dict[str, Any] = {}
+    try:
+        if sent and form.is_valid() and stored(form, request):
+            messages.success(request, _("Saved. The pages show it within a second."))
+            return redirect("staff:cluster")
+    except cluster.Outdated:
+        clash = {"conflict": _("Somebody has saved this page since you opened it."), "both": form.both_texts()}
+    context = {"title": _("The cluster"), "form": form, "fallback": settings.CLUSTER_NAME} | clash
+    context |= {"logo": cluster.current(), "shades": shades(cluster.record().accent)}
+    status = 409 if clash else 422 if form.errors else 200
+    return staff.render(request, "staff/cluster.html", context, status=status)
 
 
 def shades(colour: str) -> list[tuple[str, str, str]]:
@@ -99,13 +121,14 @@ def shades(colour: str) -> list[tuple[str, str, str]]:
 
 
 def stored(form: ClusterForm, request: HttpRequest) -> bool:
-    """Saves a valid form; False when the logo is refused, which the form then says."""
+    """Saves a valid form; False when the logo is refused or finds no room, which the form says. Raises Outdated."""
     upload: Any = form.cleaned_data["new_logo"]
+    drop, opened = form.cleaned_data["without_logo"], form.cleaned_data["opened"]
+    user: Any = request.user
     try:
         logo = cluster.keep_logo(upload) if upload else None
-    except ValidationError as problem:
-        form.add_error("new_logo", problem)
+        cluster.save(form.instance, user, form.changes(), logo, drop=drop, opened=opened)
+    except publishing.FAILURES as problem:
+        form.add_error("new_logo", publishing.explained(problem))
         return False
-    user: Any = request.user
-    cluster.save(form.instance, user, form.changes(), logo, drop=form.cleaned_data["without_logo"])
     return True

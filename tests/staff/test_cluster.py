@@ -1,5 +1,6 @@
 """The record of the cluster: over the settings, for its administrator only, seen at once and safe whatever it says."""
 
+import errno
 import re
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ def office(sign_in: Any, administrator: Any) -> Client:
 
 
 def saved(client: Client, **values: Any) -> Any:
-    answer = client.post("/staff/cluster/", values)
+    answer = client.post("/staff/cluster/", {"opened": cluster.stamp(cluster.record())} | values)
     assert answer.status_code == 302, answer.content.decode()
     return answer
 
@@ -163,6 +164,38 @@ def test_a_change_leaves_a_line_and_moves_the_sequence(office: Client) -> None:
     assert line.kind == "cluster" and [change["new"] for change in line.changes] == ["Новое имя", "#7a1f5c"]
     html = office.get("/staff/journal/").content.decode()
     assert "/staff/cluster/" in html and "Новое имя" in html
+
+
+def test_t040_whoever_comes_second_sees_both_texts(office: Client, client: Client) -> None:
+    opened = re.search(r'name="opened" value="([0-9a-f]+)"', office.get("/staff/cluster/").content.decode())
+    assert opened
+    saved(office, name="Первая", phone="+7 1")
+    late = {"opened": opened[1], "name": "Вторая", "about": "Набранное"}
+    answer = office.post("/staff/cluster/", late)
+    html = answer.content.decode()
+    assert answer.status_code == 409 and Cluster.objects.get().name == "Первая" and Journal.objects.count() == 1
+    assert ">Первая<" in html and 'value="Вторая"' in html and "Набранное</textarea>" in html
+    again = re.search(r'name="opened" value="([0-9a-f]+)"', html)
+    assert again and office.post("/staff/cluster/", late | {"opened": again[1]}).status_code == 302
+    assert Cluster.objects.get().name == "Вторая"
+    assert office.post("/staff/cluster/", {"name": "Без чтения"}).status_code == 409
+
+
+def test_t140_a_logo_that_finds_no_room_is_told(office: Client, storage: Path, monkeypatch: Any) -> None:
+    def full(*args: Any) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(files.shutil, "copyfile", full)
+    values = {"opened": cluster.stamp(cluster.record()), "name": "Набранное", "new_logo": upload(png((400, 200)))}
+    answer = office.post("/staff/cluster/", values)
+    assert answer.status_code == 422 and "Набранное" in answer.content.decode()
+    assert not ClusterLogo.objects.exists() and Cluster.objects.get().name == ""
+    assert not list(files.public_root().glob("??/*"))
+
+
+def test_what_nobody_sees_is_left_out(office: Client) -> None:
+    saved(office, name="Кластер\u202e\x07  приборов\r\nBcc: x@example.ru")
+    assert Cluster.objects.get().name == "Кластер приборов Bcc: x@example.ru"
 
 
 def test_one_query_tells_the_cluster_and_the_demonstration(
