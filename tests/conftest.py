@@ -28,7 +28,7 @@ from catalog.models import (
     Unit,
 )
 from catalog.search.reference import kept as search_reference
-from catalog.views import sheets
+from catalog.views import machines, sheets
 from members.models import CertificateKind, Member, MemberProfileDraft, Membership
 from moderation import gate
 from moderation.roles import ADMINISTRATORS, MODERATORS
@@ -47,6 +47,7 @@ def nothing_kept() -> None:
     search_reference.forget()
     kept_pages.pages.forget()
     sheets.kept.forget()
+    machines.kept.forget()
 
 
 PASSWORD = "a long and simple password"

@@ -1,19 +1,30 @@
 """Pages that only machines read: the state of the site, what crawlers may fetch, the map of public pages."""
 
+from types import SimpleNamespace
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.sitemaps import views as sitemap_views
+from django.core.paginator import EmptyPage
 from django.db import Error, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
-from django.template.response import TemplateResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.kept_pages import Page, Pages, sent
+from catalog.packing import packed
 from catalog.search import checking
-from catalog.sitemaps import SECTIONS, PublicSitemap
+from catalog.search.store import Position, database_name
+from catalog.sitemaps import SECTIONS, is_long, parts
 from catalog.templatetags.design import absolute_url
 from moderation import cluster
+
+#: Maps of one state of the database. Unlike `kept_pages.kept`, for whoever asks under whatever address: a part costs
+#: half a second of the processor, and neither a made-up cookie nor a parameter must buy that.
+kept = Pages()
+#: digits of the number of a part
+LONGEST = 7
 
 
 @login_not_required
@@ -59,22 +70,44 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def sitemap(request: HttpRequest) -> HttpResponseBase:
+def sitemap(request: HttpRequest) -> HttpResponse:
     """The map in one file, or an index of files when one would be too long."""
-    if sum(section().paginator.count for section in SECTIONS.values()) > PublicSitemap.limit:
-        return sitemap_views.index(
-            request, dict(SECTIONS), template_name="sitemap_index.xml", sitemap_url_name="sitemap-section"
-        )
-    return answer(request, None)
+    return kept_map(request, None, 1)
 
 
 @login_not_required
 @require_safe
-def sitemap_section(request: HttpRequest, section: str) -> HttpResponseBase:
-    """One part of a long map."""
-    return answer(request, section)
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    """One part of a long map. Raises Http404 for one that there is not."""
+    page = request.GET.get("p", "1")
+    if section not in SECTIONS or not (page.isascii() and page.isdigit() and len(page) < LONGEST):
+        raise Http404
+    return kept_map(request, section, int(page))
 
 
-def answer(request: HttpRequest, section: str | None) -> TemplateResponse:
-    """The pages of one section or of all."""
-    return sitemap_views.sitemap(request, dict(SECTIONS), section=section, template_name="sitemap.xml")
+def kept_map(request: HttpRequest, section: str | None, page: int) -> HttpResponse:
+    """A map as it was made for whoever asked first; nothing in it depends on who asks."""
+    base = settings.SITE_URL or f"{request.scheme}://{request.get_host()}"
+    # Read before the map is made: what changes meanwhile moves the sequence, and the map is not found again.
+    state, key = (Position.of_database(), database_name()), (base, section, page)
+    found = kept.get(state, key)
+    if found is None:
+        found = Page(packed(made_map(base, section, page)), "application/xml", None)
+        kept.put(state, key, found)
+    response = sent(request, found)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def made_map(base: str, section: str | None, page: int) -> bytes:
+    """The XML of a part, of all, or of the index of parts. Raises Http404 for a page that there is not."""
+    if section is None and is_long():
+        return render_to_string("sitemap_index.xml", {"sitemaps": parts(base)}).encode()
+    scheme, _, host = base.partition("://")
+    named = SimpleNamespace(domain=host)
+    try:
+        sections = [SECTIONS[section]] if section else SECTIONS.values()
+        found = [url for one in sections for url in one().get_urls(page=page, site=named, protocol=scheme)]
+    except EmptyPage:
+        raise Http404 from None
+    return render_to_string("sitemap.xml", {"urlset": found}).encode()

@@ -2,16 +2,19 @@
 
 import re
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from catalog.sitemaps import PublicSitemap
+from catalog.sitemaps import ProductSitemap, PublicSitemap
+from catalog.views import machines
 from members.models import Member
-from moderation import gate
+from moderation import gate, publishing
 
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -77,12 +80,14 @@ def test_what_is_taken_off_leaves_the_map(
     gate.unpublish(draft, vera, reason="Снято")
     assert not {path, "/products/?category=tokarnye"} & set(locations(client))
     Member.objects.filter(pk=company_a.pk).update(active=False)
+    publishing.next_sequence()
     assert company_a.get_absolute_url() not in locations(client)
 
 
 def test_a_long_map_is_an_index_of_parts(client: Client, products: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = locations(client)
     monkeypatch.setattr(PublicSitemap, "limit", 4)
+    machines.kept.forget()
     parts = [part for part in locations(client) if part.startswith("/sitemap-")]
     assert "/sitemap-products.xml?p=2" in parts
     joined: dict[str, str] = {}
@@ -90,13 +95,41 @@ def test_a_long_map_is_an_index_of_parts(client: Client, products: Any, monkeypa
         joined |= locations(client, part)
     assert joined == whole
     assert client.get("/sitemap-drafts.xml").status_code == 404
-    assert client.get("/sitemap-products.xml?p=99").status_code == 404
+    for page in ("99", "0", "-1", "%201", "1_0", "٣", "1" * 40, ""):
+        assert client.get(f"/sitemap-products.xml?p={page}").status_code == 404
 
 
-def test_the_map_names_the_site_by_its_address(client: Client, db: None, settings: Any) -> None:
+def test_the_map_names_the_site_by_its_address(
+    client: Client, products: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.SITE_URL = "https://catalogue.example.ru"
     text = client.get("/sitemap.xml").content.decode()
     assert "<loc>https://catalogue.example.ru/</loc>" in text and "testserver" not in text
+    monkeypatch.setattr(PublicSitemap, "limit", 4)
+    machines.kept.forget()
+    text = client.get("/sitemap.xml").content.decode()
+    assert "<loc>https://catalogue.example.ru/sitemap-products.xml?p=2</loc>" in text and "testserver" not in text
+
+
+def test_a_map_is_made_once_whoever_asks(client: Client, products: Any, django_assert_num_queries: Any) -> None:
+    """A part of a long map is the dearest page of all: it must not be had anew by a cookie or a parameter."""
+    whole = client.get("/sitemap-products.xml").content
+    for number in range(3):
+        client.cookies[f"compare{number or ''}"] = "x"
+        with django_assert_num_queries(1):
+            assert client.get(f"/sitemap-products.xml?p=1&x={number}").content == whole
+    Member.objects.update(active=False)
+    publishing.next_sequence()
+    assert b"/products/" not in client.get("/sitemap-products.xml").content
+
+
+def test_a_part_fetches_its_own_rows_only(products: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or one request for the map of a million products would load them all."""
+    monkeypatch.setattr(PublicSitemap, "limit", 4)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(ProductSitemap().get_urls(page=2, site=SimpleNamespace(domain="a"), protocol="http")) == 4
+        ProductSitemap().get_latest_lastmod()
+    assert all("COUNT(" in query["sql"] or "LIMIT 2" in query["sql"] or "MAX(" in query["sql"] for query in queries)
 
 
 def test_sections_that_are_too_long_together_are_split(
@@ -105,6 +138,7 @@ def test_sections_that_are_too_long_together_are_split(
     """Each fits a file, all of them do not: one file would hold up to five times what it may."""
     whole = locations(client)
     monkeypatch.setattr(PublicSitemap, "limit", len(whole) - 1)
+    machines.kept.forget()
     parts = locations(client)
     assert set(parts) == {
         f"/sitemap-{name}.xml" for name in ("pages", "products", "competencies", "members", "categories")
