@@ -274,5 +274,41 @@ class LiveList {
   }
 }
 
+/* The buttons «Compare» and «To the list» (the form #pick of templates/_tools.html). One press waits for the answer to the
+   other, which brings the cookies it builds on; whoever clicks twice means one press; what fails is said. */
+class Picks {
+  constructor(form) {
+    this.form = form;
+    this.said = document.querySelector("#picks-said");
+    this.line = Promise.resolve();
+    form.addEventListener("submit", (event) => this.pressed(event));
+    document.addEventListener("click", (event) => {
+      if (event.detail > 1 && event.target.closest("button[form=pick]")) event.preventDefault();
+    });
+    for (const failure of ["htmx:responseError", "htmx:sendError"])
+      this.said.addEventListener(failure, () => this.failed());
+  }
+
+  pressed(event) {
+    event.preventDefault();
+    const button = event.submitter;
+    this.line = this.line.then(() => this.send(button)).catch(() => {});
+  }
+
+  send(button) {
+    this.place = button.closest(".picks");
+    this.place?.querySelector(".full")?.remove();
+    const values = { [button.name]: button.value, next: this.form.elements.next.value };
+    return htmx.ajax("POST", this.form.action, { source: this.said, swap: "none", values });
+  }
+
+  failed() {
+    this.said.textContent = this.said.dataset.failed;
+    const note = Object.assign(document.createElement("span"), { className: "full xs", textContent: this.said.dataset.failed });
+    this.place?.append(note);
+  }
+}
+
 for (const form of document.querySelectorAll("form[data-suggest]")) new Suggestions(form);
 if (window.htmx) for (const root of document.querySelectorAll("[data-live]")) new LiveList(root);
+if (window.htmx) for (const form of document.querySelectorAll("#pick")) new Picks(form);
