@@ -59,6 +59,51 @@ def test_by_keyboard_from_the_list_to_the_comparison_and_back(
     assert watch.errors == []
 
 
+def test_presses_in_a_row_are_all_kept(live_server: Any, products: Any, open_browser: Callable[..., Page]) -> None:
+    """While the site is slow: each answer brings the cookie that the next press builds on."""
+    page = open_browser()
+    page.goto("/products/")
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", slow)
+    for name in products:
+        page.locator(f"#klp-{products[name].slug}").click()
+    expect(page.locator("#picks a").last).to_have_text(f"Список {len(products)}", timeout=10_000)
+    page.goto("/shortlist/")
+    for product in products.values():
+        expect(page.locator(f'a[href="{product.get_absolute_url()}"]').first).to_be_attached()
+
+
+def test_a_double_click_is_one_press(live_server: Any, products: Any, open_browser: Callable[..., Page]) -> None:
+    page = open_browser()
+    page.goto("/products/")
+    button = f"#klp-{products['16К20'].slug}"
+    page.locator(button).click()
+    expect(page.locator(button)).to_have_attribute("name", "unlist")
+    page.locator(button).dispatch_event("click", {"detail": 2})
+    page.locator(f"#kq-{products['16К20'].slug}").click()
+    expect(page.locator("#picks a").first).to_have_text("Сравнение 1")
+    expect(page.locator("#picks a").last).to_have_text("Список 1")
+
+
+@pytest.mark.parametrize("failure", ["offline", "error"])
+def test_a_press_that_fails_says_so(
+    live_server: Any, products: Any, open_browser: Callable[..., Page], failure: str
+) -> None:
+    page = open_browser()
+    page.goto("/products/")
+    button = page.locator(f"#klp-{products['16К20'].slug}")
+    page.route("**/pick/", lambda r: r.abort() if failure == "offline" else r.fulfill(status=503, body="<h1>503</h1>"))
+    button.click()
+    expect(page.locator(f"#kp-{products['16К20'].slug} .full")).to_contain_text("Не сохранилось")
+    expect(page.locator("#picks-said")).to_contain_text("Попробуйте ещё раз")
+    page.unroute("**/pick/")
+    button.click()
+    expect(page.locator("#picks a").last).to_have_text("Список 1")
+    expect(page.locator(".picks .full")).to_have_count(0)
+
+
 def test_without_scripts_a_press_returns_to_its_card(
     live_server: Any, products: Any, open_browser: Callable[..., Page]
 ) -> None:
