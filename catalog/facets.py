@@ -281,11 +281,11 @@ def column_facet(counts: Counts, name: str) -> Facet:
 
 def option_facet(filters: ListFilter, name: str, label: str, pairs: Iterable[tuple[Any, Any]], found: Found) -> Facet:
     """A facet of values; a value that no listing states is left out unless it is chosen."""
-    chosen = set(filters.data.getlist(name))
+    chosen, counts = set(filters.data.getlist(name)), dict(found.counts)
     options = [
         Option(str(value), str(text), found.of(value), str(value) in chosen)
         for value, text in pairs
-        if found.counts[value] or str(value) in chosen
+        if counts.get(value) or str(value) in chosen
     ]
     return Facet(
         name,

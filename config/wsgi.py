@@ -1,5 +1,6 @@
 """The WSGI entry point: `gunicorn config.wsgi`."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,6 +10,11 @@ from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django = get_wsgi_application()
+# A page makes some ten thousand objects and hardly a cycle: with Python's own thresholds the collector looks through
+# them thirty times, and now and then through all modules. Both together took a tenth of a list.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

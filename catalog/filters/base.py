@@ -1,5 +1,6 @@
 """What both lists share: the query string in, conditions, order and errors out."""
 
+import copy
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
@@ -10,7 +11,7 @@ from django.db import models
 from django.db.models import Case, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import classification
@@ -65,7 +66,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         self.tree, self.members = self.known.tree(self.tree_model), self.known.members
         self.node = self.tree.by_slug.get(self.data.get(self.tree_parameter, ""))
         self.attributes = self._characteristics()
-        self.filters.update(attributes.criteria(self.attributes))
+        self.filters.update(copy.deepcopy(self._made_of_characteristics()))
         for name, criterion in self.filters.items():
             criterion.name, criterion.parent, criterion.model = name, self, queryset.model
         for parameter, choices in self.known.choices(self.tree_model).items():
@@ -82,6 +83,12 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
             return []
         owners = self.tree.leaves(self.node) if self.node else []
         return self.known.characteristics(self.scope, self.links, owners, names)
+
+    def _made_of_characteristics(self) -> dict[str, Any]:
+        """Their filters as they are kept, in the language of the page; each request takes copies of them."""
+        key = ("criteria", get_language(), tuple(attribute.pk for attribute in self.attributes))
+        found: dict[str, Any] = self.known.once(key, lambda: attributes.criteria(self.attributes))
+        return found
 
     def get_form_class(self) -> Callable[..., Any]:
         """Without the fields that the address does not speak of: of a machine's forty characteristics a buyer uses two,

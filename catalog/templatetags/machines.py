@@ -33,4 +33,6 @@ def open_graph(context: template.Context) -> SafeString:
         place: str = context.get("canonical") or request.path
         title, description = str(context.get("title", "")), str(context["description"])
         found = structured.preview(title, description, place, structured.absolute(request))
+    if not found:
+        return SafeString("")
     return format_html_join("\n", '<meta property="{}" content="{}">', found.items())

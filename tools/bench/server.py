@@ -32,7 +32,7 @@ def environment(folder: Path) -> dict[str, str]:
 def serving(env: dict[str, str]) -> Iterator[tuple[int, int]]:
     """A server that answers: its port and process."""
     more = ("--timeout", "300", "--keep-alive", "60")
-    with server.serving("django.core.wsgi:get_wsgi_application()", "/bench/empty/", WORKERS, env, *more) as running:
+    with server.serving("config.wsgi:application", "/bench/empty/", WORKERS, env, *more) as running:
         yield running.port, running.pid
 
 
