@@ -62,7 +62,8 @@ def rendition(public_key: str, width: int) -> Image.Image | None:
 
 def head(facts: cluster.Facts) -> tuple[dict[str, Any], dict[str, bytes]]:
     """What the head of every sheet says of the site, and the cluster's logo; without one stands the drawn mark."""
-    words = {"name": _("Unified catalogue"), "of": facts.genitive, "cluster": facts.name, "logo": {}}
+    of, name = broken(facts.genitive), broken(facts.name)
+    words = {"name": _("Unified catalogue"), "of": of, "cluster": name, "logo": {}}
     found = rendition(facts.logo_key, cluster.LOGO_WIDTH) if facts.logo_key else None
     if found is None:
         return words, {}

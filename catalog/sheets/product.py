@@ -14,7 +14,7 @@ from catalog.cards.texts import Text
 from catalog.sheets import fitting
 from catalog.sheets.pictures import figure, head, qr
 from catalog.sheets.typesetting import page_count, typeset
-from catalog.sheets.words import LINE, UNBROKEN_CELL, UNBROKEN_NAME, VALUE, broken
+from catalog.sheets.words import LINE, UNBROKEN_ADDRESS, UNBROKEN_CELL, UNBROKEN_NAME, VALUE, broken
 from moderation import cluster
 
 #: rows, documents and competencies that are looked at; rows and documents beyond are counted in words on the sheet
@@ -189,7 +189,7 @@ def marks(member: Any) -> list[str]:
 def notes(product: Any, email: str) -> list[str]:
     """When the figures were confirmed and when the card was published, and where to ask."""
     published = _("Card of %(date)s") % {"date": day(timezone.localdate(product.approved_at))}
-    return [*([confirmed(product)] if product.confirmed_on else []), published, email]
+    return [*([confirmed(product)] if product.confirmed_on else []), published, broken(email, LINE, UNBROKEN_ADDRESS)]
 
 
 def confirmed(product: Any) -> str:

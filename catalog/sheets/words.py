@@ -5,8 +5,8 @@ import re
 #: characters of a value, of a line in a block, of a whole text: more would push the rest off the page
 VALUE, LINE, TEXT = 160, 200, 2400
 #: letters after which a word without a space or hyphen may be broken: longer ones would run over the frame. In lines of
-#: words, in the large type of a designation, in a cell of the title block
-UNBROKEN, UNBROKEN_NAME, UNBROKEN_CELL = 28, 22, 16
+#: words, in the large type of a designation, in a cell of the title block; of an address, which should stay whole
+UNBROKEN, UNBROKEN_NAME, UNBROKEN_CELL, UNBROKEN_ADDRESS = 28, 22, 16, 80
 
 
 def clip(text: str, most: int = LINE) -> str:

@@ -199,7 +199,8 @@ class LiveList {
       this.root.append(this.status);
     }
     const parts = { target: "#found", select: "#found", selectOOB: LiveList.PARTS, swap: "outerHTML show:none" };
-    htmx.ajax("GET", address, { source: this.root, push: "true", ...parts });
+    // What fails is handled above, by its event.
+    htmx.ajax("GET", address, { source: this.root, push: "true", ...parts }).catch(() => {});
     return true;
   }
 

@@ -18,6 +18,7 @@ from catalog.sheets.product import product_sheet
 from catalog.views import sheets
 from members.models import Member
 from moderation import cluster, files, gate, publishing
+from moderation.models import Cluster
 from moderation.publishing import change_address
 from tests.catalog.test_typesetting import HOSTILE, fonts_of
 from tests.uploads import pdf, png, upload
@@ -206,6 +207,17 @@ def test_demonstration_data_are_marked(make_draft: Any, publish: Any, company_a:
     Member.objects.filter(pk=company_a.pk).update(fictional=True)
     product_sheet(public(live), ADDRESS)
     assert data(taken)["marks"] == ["Вымышленная организация\xa0— демонстрационные данные"]
+
+
+def test_endless_words_of_the_cluster_stay_inside_the_frame(
+    make_draft: Any, publish: Any, company_a: Member, taken: Any
+) -> None:
+    address = f"{'a' * 60}@{'b' * 60}.example.ru"
+    Cluster.objects.filter(pk=1).update(name="Ш" * 200, genitive="Щ" * 80, email=address)
+    product_sheet(public(publish(make_draft(company_a))), ADDRESS)
+    shown = data(taken)
+    for text, longest in ((shown["site"]["of"], 28), (shown["site"]["cluster"], 28), (shown["foot"]["notes"][-1], 80)):
+        assert max(map(len, text.split("\u200b"))) <= longest, text
 
 
 def test_only_what_is_public_has_a_sheet(
