@@ -38,7 +38,8 @@ class ProductFeed(Feed):  # type: ignore[type-arg]
 
     def title(self, found: dict[str, Any]) -> str:
         category: Category | None = found["category"]
-        return clean(f"{_('New products')}: {category}" if category else _("New products"))
+        title = _("New products")
+        return clean(f"{title}: {category}" if category else title)
 
     def subtitle(self, found: dict[str, Any]) -> str:
         return _("Products that were published for the first time, the latest first")

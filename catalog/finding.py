@@ -143,7 +143,8 @@ def told(found: Everywhere, typed: str) -> dict[str, str]:
     """The title and the description of the page: how many were found, of what, and what for."""
     total = found.numbers[found.tab] if found.tab else found.total
     sentence = ngettext("%(n)s result found", "%(n)s results found", total) % {"n": total}
-    title = f"{sentence}: {_('“%(text)s”') % {'text': typed}}"
+    quoted = _("“%(text)s”") % {"text": typed}
+    title = f"{sentence}: {quoted}"
     parts = ", ".join(f"{tab['label'].lower()} ({tab['count']})" for tab in tabs(found)[1:] if tab["count"])
     return {"title": title, "description": f"{title}: {parts}." if parts else f"{title}."}
 

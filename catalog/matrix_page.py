@@ -119,11 +119,12 @@ def sheets(matrix: Matrix) -> list[Sheet]:
     """The matrix in words, and the same as a plain list that can be sorted and counted."""
     speaking = [column for column in matrix.columns if not column.silent]
     silent = ", ".join(column.name for column in matrix.columns if column.silent)
+    name, nothing = _("Competence matrix"), _("No information submitted:")
     notes = [
-        f"{_('Competence matrix')}, {date_format(timezone.localdate(), 'd.m.Y')}",
+        f"{name}, {date_format(timezone.localdate(), 'd.m.Y')}",
         *conditions(matrix),
         _("A performer does the operation itself: stated or inferred. Plans, other fields and partners do not count."),
-        *([f"{_('No information submitted:')} {silent}"] if silent else []),
+        *([f"{nothing} {silent}"] if silent else []),
     ]
     head = [_("Group"), _("Operation"), _("Performers"), *(column.name for column in speaking)]
     rows: list[Sequence[Any]] = [
@@ -142,8 +143,8 @@ def conditions(matrix: Matrix) -> list[str]:
 
 def title(matrix: Matrix) -> str:
     """The name of the page with its filters."""
-    found = "; ".join(conditions(matrix))
-    return f"{_('Competence matrix')}: {found}" if found else _("Competence matrix")
+    name, found = _("Competence matrix"), "; ".join(conditions(matrix))
+    return f"{name}: {found}" if found else name
 
 
 def words_of(row: Row, column: Column) -> str:

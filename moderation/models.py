@@ -196,7 +196,8 @@ class ImageContent(FileContent):
         abstract = True
 
     def __str__(self) -> str:
-        return self.caption or f"{_('Picture')} {self.position + 1}"
+        name = _("Picture")
+        return self.caption or f"{name} {self.position + 1}"
 
 
 class DocumentContent(FileContent):

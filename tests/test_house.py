@@ -53,6 +53,30 @@ def test_the_import_rule_sees_a_wrong_import() -> None:
     assert wrong_imports("catalog", ast.parse("from members.models import Member")) == []
 
 
+def untranslatable(tree: ast.AST) -> list[str]:
+    """Texts inside f-strings: `makemessages` does not look there, so they lose their translation."""
+    return [
+        f"line {call.lineno}: {ast.unparse(call)}"
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and (call.func.id == "_" or "gettext" in call.func.id)
+        and any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
+
+
+def test_every_text_is_seen_by_makemessages() -> None:
+    wrong = {f"{path.relative_to(ROOT)}": found for _app, path, tree in modules() if (found := untranslatable(tree))}
+    assert wrong == {}
+
+
+def test_the_rule_sees_a_text_inside_an_f_string() -> None:
+    assert untranslatable(ast.parse("f'<b>{escape(_(\"Show\"))}</b>'")) == ["line 1: _('Show')"]
+    assert untranslatable(ast.parse("f'{_(label)} {gettext}'")) == []
+
+
 def live_models() -> set[str]:
     """The names of the tables that the public reads."""
     live = [m for m in apps.get_models() if issubclass(m, Listing)]

@@ -90,6 +90,7 @@ def test_staff_read_the_quantities_of_units_in_russian(folder: Path) -> None:
     assert not [name for name in quantities if name.isascii()]
 
 
+@pytest.mark.django_db
 def test_a_category_has_its_characteristics_in_groups(folder: Path) -> None:
     load(folder)
     lathes = Category.objects.get(slug="tokarno-vintoreznye")

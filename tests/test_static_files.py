@@ -74,8 +74,8 @@ def test_one_font_for_both_languages() -> None:
     for wanted in ("U+0410-044F", "U+0020-007E", "U+2116"):
         assert wanted in main[1]
     assert "U+0460-052F" in other[1], "the letters of Bashkir, on demand"
-    base = (Path(settings.BASE_DIR) / "templates" / "base.html").read_text()
-    assert re.findall(r'preload" href="{% static "([^"]+)"', base) == [main[0]]
+    assets = (Path(settings.BASE_DIR) / "templates" / "_assets.html").read_text()
+    assert re.findall(r'preload" href="{% static "([^"]+)"', assets) == [main[0]]
 
 
 @pytest.mark.parametrize(

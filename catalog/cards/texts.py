@@ -35,8 +35,8 @@ class Source:
 
 def company_name(member: Any) -> str:
     """The short name of a company where no mark can stand beside it: one that is made up says so in words."""
-    name = in_language(member, "short_name")
-    return f"{name} ({gettext('demo')})" if member.fictional or member.demonstration else name
+    name, mark = in_language(member, "short_name"), gettext("demo")
+    return f"{name} ({mark})" if member.fictional or member.demonstration else name
 
 
 def is_english() -> bool:

@@ -70,7 +70,7 @@ def piece(card: Card, *, mixed: bool) -> Piece:
     text = "title" if mixed and card.designation else "summary"
     purpose = without(card.title, card.designation) if text == "title" else card.summary
     foreign, url, name = ' lang="ru"' if text in card.foreign else "", escape(card.url), card.designation or card.title
-    slug = escape(card.slug)
+    slug, contact = escape(card.slug), escape(_("Contact"))
     before = (
         f'<article class="card" id="p-{slug}" data-listing="{slug}"'
         f' data-designation="{escape(card.designation)}">\n<div class="pic">{photograph(card)}'
@@ -80,7 +80,7 @@ def piece(card: Card, *, mixed: bool) -> Piece:
         f'<p class="pur"{foreign}>{marked(purpose)}</p>\n'
         f'<dl class="kv">\n{"".join(map(pair, card.cells))}\n</dl>\n'
         f'<div class="ft"><span class="xs mut">{escape(maker(card))}{demo(card)}</span>'
-        f'<a class="lk" href="{url}#contact">{icon("mail", "s")}{escape(_("Contact"))}</a></div>\n'
+        f'<a class="lk" href="{url}#contact">{icon("mail", "s")}{contact}</a></div>\n'
         f"{buttons.place('p', card.slug, card.uid, name)}\n</article>\n"
     )
     return Piece(before, behind, card.drawing, bool(card.picture), card.sizes, told(card), card.url)
@@ -120,7 +120,8 @@ def maker(card: Card) -> str:
 
 
 def demo(card: Card) -> str:
-    return f' <span class="tag">{escape(_("demo"))}</span>' if card.invented else ""
+    mark = escape(_("demo"))
+    return f' <span class="tag">{mark}</span>' if card.invented else ""
 
 
 def card_html(card: Card, scale: float | None = None, *, mixed: bool = False) -> SafeString:

@@ -23,19 +23,19 @@ def facet_form(
     total: int,
 ) -> SafeString:
     """The whole form. `further` are folded up together; `carried` are parameters of the address without a box here."""
-    show, words = escape(_("Show")), escape(_("Filters"))
+    show, words, close = escape(_("Show")), escape(_("Filters")), escape(_("Close"))
+    data, including = escape(_("Completeness of data")), escape(_("including listings without the value"))
     checked = " checked" if unknown else ""
     parts = [
         f'<form class="facets" id="filters" aria-label="{words}">',
-        f'<p class="only-s bar s"><b>{words}</b> <span><a class="btn s" href="#results">{escape(_("Close"))}</a>'
+        f'<p class="only-s bar s"><b>{words}</b> <span><a class="btn s" href="#results">{close}</a>'
         f' <button type="submit" class="btn s p">{show} · {total}</button></span></p>',
         "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in carried),
         tree_facet(tree, address) if tree.useful else "",
         *map(facet, facets),
         folded(further) if further else "",
-        f'<details open><summary>{escape(_("Completeness of data"))}</summary><div class="body">',
-        f'<label class="opt"><input type="checkbox" name="unknown" value="1"{checked}>'
-        f"<span>{escape(_('including listings without the value'))}</span></label>",
+        f'<details open><summary>{data}</summary><div class="body">',
+        f'<label class="opt"><input type="checkbox" name="unknown" value="1"{checked}><span>{including}</span></label>',
         "</div></details>",
         f'<p class="go"><button type="submit" class="btn p w">{show}</button></p>',
         "</form>",
@@ -49,20 +49,21 @@ def facet(one: AnyFacet) -> SafeString:
 
 
 def folded(further: list[AnyFacet]) -> str:
-    title = f'{escape(_("Further characteristics"))} <span class="u">{len(further)}</span>'
+    words = escape(_("Further characteristics"))
+    title = f'{words} <span class="u">{len(further)}</span>'
     inner = "\n".join(map(facet, further))
     return f'<details class="more"><summary><span>{title}</span></summary>\n{inner}\n</details>'
 
 
 def tree_facet(one: Facet, address: Address) -> SafeString:
     """The classification as links: the chosen node leads to the list without it."""
-    to, name = address.putting(one.name), escape(one.name)
+    to, name, words = address.putting(one.name), escape(one.name), escape(_("remove"))
     lines = []
     for option in one.options:
         label = escape(option.label)
         if option.checked:
             without = escape(address.drop([(one.name, None)]))
-            remove = f'{icon("x", "s")}<span class="vh">{escape(_("remove"))}</span>'
+            remove = f'{icon("x", "s")}<span class="vh">{words}</span>'
             link = f'<a href="{without}" aria-current="true">{label}{remove}</a>'
         else:
             link = f'<a href="{escape(to(option.value))}">{label}</a>'
@@ -101,7 +102,8 @@ def shortened(one: Facet) -> str:
     if not one.every:
         return ""
     text = _("%(shown)s of %(every)s, those with the most cards") % {"shown": len(one.options), "every": one.every}
-    return f'<p class="xs mut">{escape(text)}. <a href="{escape(one.every_url)}">{escape(_("Show all"))}</a></p>\n'
+    words = escape(_("Show all"))
+    return f'<p class="xs mut">{escape(text)}. <a href="{escape(one.every_url)}">{words}</a></p>\n'
 
 
 def range_facet(one: RangeFacet) -> SafeString:

@@ -190,7 +190,8 @@ class CertificateContent(models.Model):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.kind or _('certificate')} {self.number}".strip()
+        kind = self.kind or _("certificate")
+        return f"{kind} {self.number}".strip()
 
     @property
     def expired(self) -> bool:
