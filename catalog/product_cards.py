@@ -134,14 +134,33 @@ def common_scale(pieces: Iterable[Piece]) -> float | None:
 def read(keys: list[int], known: Classification, columns: list[Any]) -> dict[int, Card]:
     """Cards from the database, by primary key."""
     rows = [Row(*row) for row in _rows(keys)]
-    shown = {row.category: columns or known.table_columns.get(row.category, []) for row in rows}
+    shown = {row.category: (columns or known.table_columns.get(row.category, []))[: tables.CARD_PAIRS] for row in rows}
     figures = {name for row in rows for name in figures_of(kind_for_category(row.path))}
-    wanted = {column.pk for several in shown.values() for column in several[: tables.CARD_PAIRS]}
+    wanted = {column.pk for several in shown.values() for column in several}
     values = values_of(keys, wanted | {a.pk for a in known.attributes.values() if a.name in figures}, known)
     pictures: dict[int, Picture] = {}
     for image in map(Picture._make, _images(keys)):
         pictures.setdefault(image.product, image)
-    return {row.pk: card(row, values.get(row.pk, {}), shown[row.category], pictures.get(row.pk)) for row in rows}
+    found = {}
+    for row in rows:
+        own = values.get(row.pk, {})
+        cells = [tables.cell(column, own) for column in shown[row.category]]
+        found[row.pk] = card(row, own, cells, pictures.get(row.pk))
+    return found
+
+
+def lines(keys: list[int], known: Classification, columns: list[Any]) -> tuple[dict[int, Card], tables.Scales]:
+    """What the rows of a table show, all columns of it, in the order of the keys; and the scales of its strips."""
+    rows = {row.pk: row for row in (Row(*row) for row in _rows(keys))}
+    values = values_of(keys, {column.pk for column in columns}, known)
+    scales = tables.scales(columns, [one for own in values.values() for several in own.values() for one in several])
+    found = {}
+    for pk in keys:
+        if pk in rows:
+            own = values.get(pk, {})
+            cells = [tables.cell(column, own, scales.get(column.pk)) for column in columns]
+            found[pk] = card(rows[pk], own, cells, None)
+    return found, scales
 
 
 def values_of(keys: list[int], wanted: Iterable[int], known: Classification) -> dict[int, dict[int, list[Value]]]:
@@ -155,7 +174,7 @@ def values_of(keys: list[int], wanted: Iterable[int], known: Classification) -> 
     return found
 
 
-def card(row: Row, values: Mapping[int, list[Value]], columns: list[Any], image: Picture | None) -> Card:
+def card(row: Row, values: Mapping[int, list[Value]], cells: list[tables.Cell], image: Picture | None) -> Card:
     """What a card shows, in the language of the page."""
     english, kind = (get_language() or "ru").startswith("en"), kind_for_category(row.path)
     figures = figures_of(kind)
@@ -176,7 +195,7 @@ def card(row: Row, values: Mapping[int, list[Value]], columns: list[Any], image:
         drawing=kind,
         # No others: which ones were read depends on the cards that were made at the same time.
         sizes={name: size for name, size in stated.items() if name in figures},
-        cells=[tables.cell(column, values) for column in columns[: tables.CARD_PAIRS]],
+        cells=cells,
         foreign=frozenset(name for name in ("title", "summary") if english and not getattr(row, f"{name}_en")),
     )
 

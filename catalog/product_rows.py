@@ -11,7 +11,8 @@ from catalog.answers import Answer
 from catalog.classification import Classification
 from catalog.filters.base import ListFilter
 from catalog.lists import Address
-from catalog.models import Attribute, Product, ProductValue
+from catalog.markup.cards import told
+from catalog.models import Attribute, ProductValue
 from catalog.readings import Marker
 
 
@@ -28,21 +29,11 @@ class Column:
     ends: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Line:
-    """A row of the table."""
-
-    product: Product
-    cells: list[tables.Cell]
-
-
 def shown(answer: Answer, columns: list[Any], address: Address, marker: Marker | None) -> dict[str, Any]:
     """The page of products in the view the buyer has chosen."""
     filters, known = answer.filters, answer.filters.known
     if filters.cleaned.get("view") == "table":
-        found = answer.rows()
-        with_values(found, known, {column.pk for column in columns})
-        return table(found, columns, filters, address)
+        return table(answer.keys, columns, filters, address)
     mixed = filters.node is None or bool(filters.tree.children(filters.node))
     made = product_cards.cards(answer.keys, known, columns, marker, mixed=mixed, scaled=True)
     return {"cards": made.html, "scale": made.scale, "named": made.named}
@@ -60,18 +51,14 @@ def with_values(products: list[Any], known: Classification, wanted: Iterable[int
             value.attribute = known.attributes[value.attribute_id]
 
 
-def table(products: Iterable[Product], columns: list[Any], filters: ListFilter, address: Address) -> dict[str, Any]:
+def table(keys: list[int], columns: list[Any], filters: ListFilter, address: Address) -> dict[str, Any]:
     """The heads and rows of the table, and what its strips mean."""
-    products = list(products)
-    scales = tables.scales(columns, products)
-    lines = []
-    for product in products:
-        values = tables.values_of(product)
-        lines.append(Line(product, [tables.cell(c, values, scales.get(c.pk)) for c in columns]))
+    lines, scales = product_cards.lines(keys, filters.known, columns)
     return {
         "columns": [column(attribute, filters, address, scales.get(attribute.pk)) for attribute in columns],
-        "lines": lines,
+        "lines": list(lines.values()),
         "scales": [tables.scale_text(c, scales[c.pk]) for c in columns if c.pk in scales],
+        "named": {pk: (told(card), card.url) for pk, card in lines.items()},
     }
 
 

@@ -236,7 +236,7 @@ def list_page(model: Listed, context: dict[str, Any], answer: Any, request: Http
     name = asked if context["robots"] else str(node or title)
     if answer.page.number > 1:
         name = _("%(title)s, page %(number)s") % {"title": name, "number": answer.page.number}
-    named = context.get("named") or names_of(line.product for line in context.get("lines", []))
+    named = context.get("named", {})
     promise = _("Characteristics with units and sources, makers and their contacts.")
     return {
         "title": name,

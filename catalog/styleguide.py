@@ -27,7 +27,7 @@ from catalog.facets import Facet, Option, RangeFacet
 from catalog.landing import Landing
 from catalog.markup.cards import Card, card_html
 from catalog.models import Category, Product
-from catalog.product_rows import Column, Line
+from catalog.product_rows import Column
 from members.models import Member
 from moderation import accent
 from moderation.sites import staff
@@ -150,7 +150,10 @@ def lists() -> dict[str, Any]:
             card_html(card(long, "lathe", {}, unknown), scale=2535),
         ],
         "columns": columns,
-        "lines": [Line(product(member, "2Н150", "", ""), known), Line(product(member, "2С132К-01", "", ""), unknown)],
+        "lines": [
+            card(product(member, "2Н150", "", ""), "", {}, known),
+            card(product(member, "2С132К-01", "", ""), "", {}, unknown),
+        ],
         "scales": ["частота 10…10 000\u00a0об/мин"],
         "product": machine,
         "heading": Text(machine.title),

@@ -15,6 +15,10 @@ CARD_PAIRS = 5
 STRIP = 104.0
 
 
+#: powers of ten by the primary key of a characteristic
+Scales = dict[int, tuple[int, int]]
+
+
 @dataclass(frozen=True)
 class Strip:
     """A range on a logarithmic scale: where the bar begins and how wide it is, and the ticks of the powers of ten."""
@@ -65,13 +69,12 @@ def cells(attributes: Iterable[Attribute], listing: Any) -> list[Cell]:
     return [cell(attribute, values) for attribute in attributes][:CARD_PAIRS]
 
 
-def scales(columns: Iterable[Attribute], listings: Iterable[Any]) -> dict[int, tuple[int, int]]:
+def scales(columns: Iterable[Attribute], values: Iterable[Any]) -> Scales:
     """For each column of ranges, the powers of ten that hold all its values on this page."""
-    found = {}
-    rows = [value for listing in listings for value in listing.values.all()]
+    found, values = {}, list(values)
     for column in columns:
         if column.type == Attribute.Type.RANGE:
-            ends = [end for row in rows if row.attribute_id == column.pk for end in (row.number, row.upper)]
+            ends = [end for one in values if one.attribute.pk == column.pk for end in (one.number, one.upper)]
             positive = [end for end in ends if end is not None and end > 0]
             if positive and max(positive) >= 10 * min(positive):
                 found[column.pk] = floor(log10(min(positive))), ceil(log10(max(positive)))

@@ -12,8 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog import typography
+from catalog import picks, typography
 from catalog.cards.texts import without
+from catalog.markup import lines
+from catalog.markup.cards import Card
 from catalog.markup.facets import facet, facet_form
 from catalog.product_rows import Column
 from catalog.quantities import unit_label
@@ -44,10 +46,12 @@ def lang_of(row: Any, field: str) -> SafeString:
     return mark_safe(' lang="ru"' if foreign else "")
 
 
-@register.simple_tag
-def sorted_class(columns: list[Column], place: int) -> str:
-    """The class of a cell in the column by which the table is sorted."""
-    return " so" if columns[place].direction else ""
+@register.simple_tag(takes_context=True)
+def product_lines(
+    context: template.Context, cards: list[Card], columns: list[Column], marker: Marker | None, mixed: bool
+) -> SafeString:
+    """The rows of the table of products."""
+    return lines.product_lines(cards, columns, marker, picks.chosen(context.request), mixed=mixed)  # type: ignore[attr-defined]
 
 
 @register.simple_tag
