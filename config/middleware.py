@@ -1,6 +1,7 @@
 """What every request passes: response headers, refusal of unusable input, the language."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from catalog.picks.cookies import has_picks
+from moderation import cluster
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
@@ -55,9 +57,11 @@ def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return page
 
 
-def error_context(request: HttpRequest) -> dict[str, bool]:
-    """What an error page knows: that it repeats no address, and whether it is one of the English pages."""
-    return {"nowhere": True, "english": is_english(request.path_info)}
+def error_context(request: HttpRequest) -> dict[str, Any]:
+    """What an error page knows: that it repeats no address, whether it is one of the English pages, and what was last
+    said of the cluster, which is nothing in a process that has just begun."""
+    english = is_english(request.path_info)
+    return {"nowhere": True, "english": english, "told": cluster.last_told("en" if english else "ru")}
 
 
 def is_english(path: str) -> bool:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from config.middleware import is_english
+from config.middleware import error_context
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,8 +21,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def plain(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
     """A page without context processors and database, whichever may be broken; its language is that of the address."""
-    english = is_english(request.path_info)
-    return HttpResponse(render_to_string(template or f"{status}.html", {"english": english}), status=status)
+    return HttpResponse(render_to_string(template or f"{status}.html", error_context(request)), status=status)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -26,6 +26,7 @@ KIND = "cluster"
 UID = uuid.UUID("00000000-0000-4000-8000-000000000001")
 OWNER_KEY = "cluster"
 LOGO_WIDTH = 320
+_told: dict[str, "Facts"] = {}
 
 
 class Outdated(Exception):
@@ -83,7 +84,7 @@ def facts(row: Cluster) -> Facts:
         "Machine tools, components and production capabilities %(of_cluster)s. Every figure with its unit and source."
     )
     name = in_language(row, "name") or setting("NAME")
-    return Facts(
+    found = Facts(
         name=name,
         short_name=in_language(row, "short_name") or setting("SHORT_NAME") or name,
         genitive=genitive,
@@ -96,6 +97,13 @@ def facts(row: Cluster) -> Facts:
         appearance=appearance_url(row.accent),
         **logo_of(row),
     )
+    _told[(get_language() or "ru")[:2]] = found
+    return found
+
+
+def last_told(language: str) -> Facts | None:
+    """What this process last said of the cluster in a language: for the pages that must not ask the database."""
+    return _told.get(language)
 
 
 def setting(name: str) -> str:

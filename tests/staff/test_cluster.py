@@ -93,6 +93,23 @@ def test_the_colour_is_a_stylesheet_kept_by_its_content(office: Client, client: 
     assert "appearance.css" not in client.get("/members/").content.decode()
 
 
+@pytest.mark.urls("tests.broken_urls")
+def test_error_pages_remember_the_cluster_without_asking(
+    office: Client, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_told", {})
+    visitor = Client(raise_request_exception=False)
+    assert "продукции и компетенций" in visitor.get("/down/").content.decode()
+    saved(office, genitive="кластера «Вектор»", genitive_en="of the Vector cluster", accent="#7A1F5C")
+    visitor.get("/"), visitor.get("/en/")
+    with django_assert_num_queries(0):
+        answers = [visitor.get(path) for path in ("/down/", "/broken/", "/products/?q=" + "x" * 9000)]
+    assert [answer.status_code for answer in answers] == [503, 500, 414]
+    for page in (answer.content.decode() for answer in answers):
+        assert "кластера «Вектор»" in page and 'href="/appearance.css?v=' in page
+    assert "of the Vector cluster" in visitor.get("/en/?q=" + "x" * 9000).content.decode()
+
+
 @pytest.mark.parametrize(("setting", "colour"), [("", accent.DEFAULT), ("red", accent.DEFAULT), ("#7A1F5C", "#7a1f5c")])
 def test_a_setting_gives_the_colour_too(setting: str, colour: str, settings: Any, office: Client) -> None:
     settings.CLUSTER_ACCENT = setting
