@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from tests.browser.test_accessibility import breaches, public_pages, shown
+from tests.browser.test_accessibility import breaches, cabinet_pages, public_pages, shown, staff_pages
 from tests.browser.test_policy import too_wide
+from tests.conftest import Reference
 from tests.test_access import World, world
 
 __all__ = ["shown", "world"]  # fixtures
@@ -50,8 +52,71 @@ SMALL = """() => {
   }
   return [...new Set(found)];
 }"""
-BORDERS = """() => [...document.querySelectorAll("a.btn.p, button.btn.p, .seg a[aria-current]")]
+BORDERS = """() => [...document.querySelectorAll("a.btn.p, button.btn.p, .seg a[aria-current], .reads a[aria-current]")]
   .filter(e => e.checkVisibility() && parseFloat(getComputedStyle(e).borderTopWidth) < 1).length"""
+
+
+#: the longest that the fields take, without a place to break: a slip of the keyboard, or a name from another system
+NAME, TITLE, TEXT = "Щ" * 80, "Ы" * 200, "Ж" * 600
+
+
+@pytest.fixture
+def endless(shown: World, reference: Reference, make_draft: Any, make_competency: Any, publish: Any) -> list[str]:
+    """Pages with a company, a product and a competency whose names never end, beside what has next to nothing."""
+    shown.company.short_name, shown.company.town = TITLE[:160], TITLE[:60]
+    shown.company.official_name = TITLE
+    shown.company.save()
+    values = {reference.speed: {"number": 0.00012, "upper": 98765432.5}, reference.power: {"number": 123456789.125}}
+    product = publish(
+        make_draft(shown.company, values, designation=NAME, title=TITLE, summary=TEXT, description=TEXT * 3)
+    )
+    bare = publish(make_draft(shown.company, designation="Х", title="Х"))
+    figures = {"length": 123456789, "diameter": 99999999, "mass": 88888888, "it": 1, "ra": 0.0001}
+    competency = publish(make_competency(shown.company, title=TITLE, summary=TEXT, description=TEXT * 3, **figures))
+    return [
+        "/", "/products/", "/products/?view=table", "/products/?category=tokarnye&view=table", f"/products/?q={NAME}",
+        product.get_absolute_url(), bare.get_absolute_url(), f"/compare/?p={product.slug}&p={bare.slug}",
+        "/competencies/", "/competencies/?view=table", "/competencies/fit/?length=300", "/competencies/matrix/",
+        competency.get_absolute_url(), "/members/", shown.company.get_absolute_url(), f"/search/?q={NAME}",
+        f"/en{product.get_absolute_url()}", "/en/products/?view=table",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_names_without_end(live_server: Any, endless: list[str], open_browser: Callable[..., Page], width: int) -> None:
+    page = open_browser(width=width)
+    wrong = {}
+    for path in endless:
+        answer = page.goto(path)
+        assert answer and answer.status == 200, path
+        if found := [*page.evaluate(CUT), *filter(None, [too_wide(page)])]:
+            wrong[path] = found
+    assert wrong == {}, wrong
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_sites_behind_a_sign_in(
+    live_server: Any,
+    endless: list[str],
+    shown: World,
+    enter: Callable[..., Page],
+    irina: User,
+    administrator: User,
+    width: int,
+) -> None:
+    """Enlarged, with wider spacing, and with names without end at once."""
+    wrong = {}
+    for user, site, paths in (
+        (irina, "cabinet", cabinet_pages(shown)),
+        (administrator, "staff", staff_pages(shown)),
+    ):
+        page = enter(user, site, width=width, bypass_csp=True)
+        for path in paths:
+            page.goto(path)
+            page.add_style_tag(content=SPACING)
+            if found := [*page.evaluate(CUT), *filter(None, [too_wide(page)])]:
+                wrong[path] = found
+    assert wrong == {}, wrong
 
 
 def test_enlarged_four_times(live_server: Any, shown: World, open_browser: Callable[..., Page]) -> None:
@@ -105,6 +170,7 @@ def test_more_contrast_and_colours_of_their_own(
     live_server: Any, shown: World, open_browser: Callable[..., Page]
 ) -> None:
     page = open_browser(bypass_csp=True)
+    compared = f"/compare/?p={shown.live.slug}&p=16k90-{shown.company.slug}"
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, contrast="no-preference")  # type: ignore[arg-type]
         page.goto("/products/?category=tokarnye")
@@ -112,14 +178,30 @@ def test_more_contrast_and_colours_of_their_own(
         page.emulate_media(color_scheme=scheme, contrast="more")  # type: ignore[arg-type]
         assert page.evaluate("getComputedStyle(document.querySelector('.facets .n')).color") != usual
         assert breaches(page) == []
+        for path in (shown.live.get_absolute_url(), "/competencies/matrix/", compared, "/competencies/fit/"):
+            page.goto(path)
+            assert breaches(page) == [], path
     page.emulate_media(contrast="no-preference", forced_colors="active")
-    for path in ("/", "/products/", shown.live.get_absolute_url()):
+    for path in ("/", "/products/", shown.live.get_absolute_url(), "/competencies/matrix/", compared):
         page.goto(path)
         assert page.evaluate(BORDERS) == 0, path
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
         assert float(width.removesuffix("px")) >= 2, path
+
+
+def test_signs_made_of_backgrounds_outlive_forced_colours(
+    live_server: Any, shown: World, open_browser: Callable[..., Page]
+) -> None:
+    """The chosen reading of the matrix and the hatch of what nobody submitted."""
+    page = open_browser(forced_colors="active")
+    page.goto("/competencies/matrix/")
+    chosen = "getComputedStyle(document.querySelector('.reads a[aria-current]')).borderTopWidth"
+    other = "getComputedStyle(document.querySelector('.reads a:not([aria-current])')).borderTopWidth"
+    assert page.evaluate(chosen) != page.evaluate(other)
+    hatch = page.evaluate("getComputedStyle(document.querySelector('.hatch')).backgroundImage")
+    assert "gradient" in hatch
 
 
 def test_nothing_moves_for_who_asks_so(live_server: Any, shown: World, open_browser: Callable[..., Page]) -> None:
