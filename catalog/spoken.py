@@ -10,8 +10,9 @@ import re
 CYRILLIC = "\u0400-\u052f"
 #: what stands between two tags and has a Cyrillic letter
 TEXT = re.compile(rf">([^<>{CYRILLIC}]*[{CYRILLIC}][^<>]*)<")
-#: words with a Cyrillic letter, one after the other; the marks of entities end a word
-WORD = rf"[^\s&;,()“”]*[{CYRILLIC}][^\s&;,()“”]*"
+#: words with a Cyrillic letter, one after the other; the marks of entities end a word. Looked for where a word begins
+#: and nowhere else: from each letter of an endless Latin one it took 1.6 s for 8,000 of them
+WORD = rf"(?<![^\s&;,()“”])[^\s&;,()“”{CYRILLIC}]*[{CYRILLIC}][^\s&;,()“”]*"
 WORDS = re.compile(rf"{WORD}(?:(?:\s|&nbsp;)+{WORD})*")
 ENTITY = re.compile(r"&#?\w+;")
 LATIN = re.compile(r"[A-Za-z]")

@@ -1,6 +1,7 @@
 """Russian names on English pages are marked as Russian, and nothing is on Russian ones."""
 
 import re
+import time
 from html.parser import HTMLParser
 from typing import Any
 
@@ -117,3 +118,11 @@ def test_the_name_of_a_process_is_not_called_russian(client: Client, competencie
     page = client.get("/en/competencies/").content.decode()
     heading = re.search(r'<h3><a href="[^"]*"([^>]*)>([^<]*)</a>', page)
     assert heading and heading.groups() == ("", "Turning")
+
+
+def test_i10_an_endless_word_costs_no_time() -> None:
+    """Of the square of its letters it took ten seconds for these."""
+    html = f"<p>Станок {'a' * 20_000}</p>"
+    start = time.perf_counter()
+    assert mark_russian(html) == f'<p><span lang="ru">Станок</span> {"a" * 20_000}</p>'
+    assert time.perf_counter() - start < 1
