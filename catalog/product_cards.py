@@ -4,7 +4,7 @@ A page of 24 new cards takes 24 products, 24 companies and 240 values; as instan
 everything else that a list does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -23,7 +23,6 @@ from catalog.models import Product, ProductImage, ProductValue
 from catalog.models.values import ValueContent
 from catalog.readings import Marker, finished
 from catalog.rows_by_key import RowsByKey
-from catalog.typography import printed
 from moderation import files
 from moderation.reference import in_language
 
@@ -38,7 +37,11 @@ _rows = RowsByKey(
 )  # fmt: skip
 _images = RowsByKey(
     lambda: ProductImage.objects.order_by("position", "pk"),
-    "product_id", "public_key", "width", "caption", column="product",
+    "product_id", "public_key", "width", "caption", columns=("product",),
+)  # fmt: skip
+_values = RowsByKey(
+    lambda: ProductValue.objects.order_by("pk"),
+    "product_id", "attribute_id", "number", "upper", "choice", "boolean", "text", columns=("product", "attribute"),
 )  # fmt: skip
 
 
@@ -163,14 +166,12 @@ def lines(keys: list[int], known: Classification, columns: list[Any]) -> tuple[d
     return found, scales
 
 
-def values_of(keys: list[int], wanted: Iterable[int], known: Classification) -> dict[int, dict[int, list[Value]]]:
+def values_of(keys: list[int], wanted: Collection[int], known: Classification) -> dict[int, dict[int, list[Value]]]:
     """The given characteristics of products and no others: a machine has forty, a card shows five."""
-    rows = ProductValue.objects.filter(product__in=keys, attribute__in=set(wanted)).order_by("pk")
     found: dict[int, dict[int, list[Value]]] = {}
-    columns = ("product", "attribute", "number", "upper", "choice", "boolean", "text")
-    for product, attribute, number, upper, choice, boolean, text in rows.values_list(*columns):
-        value = Value(known.attributes[attribute], number, upper, choice, boolean, text)
-        found.setdefault(product, {}).setdefault(attribute, []).append(value)
+    for product, attribute, *value in _values(keys, list(wanted)):
+        own = found.setdefault(product, {})
+        own.setdefault(attribute, []).append(Value(known.attributes[attribute], *value))
     return found
 
 
@@ -185,7 +186,7 @@ def card(row: Row, values: Mapping[int, list[Value]], cells: list[tables.Cell], 
         url=page_url(row.slug, get_language()),
         designation=row.designation,
         title=in_language(row, "title"),
-        summary=printed(in_language(row, "summary")),
+        summary=in_language(row, "summary"),
         maker=in_language(row, "maker"),
         town=row.town,
         invented=bool(row.fictional or row.demonstration),

@@ -32,7 +32,9 @@ def spaced(text: str) -> str:
         return text
     # Twice: of two short words in a row the first hides the second.
     for _ in range(2):
-        text = AFTER_SHORT.sub(rf"\1{NBSP}", text)
+        text, found = AFTER_SHORT.subn(rf"\1{NBSP}", text)
+        if not found:
+            break
     return text
 
 

@@ -14,6 +14,7 @@ from catalog.picks import buttons
 from catalog.readings import BEGIN, END
 from catalog.tables import Cell
 from catalog.templatetags.design import icon
+from catalog.typography import printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Piece:
 def piece(card: Card, *, mixed: bool) -> Piece:
     """A card to be kept. In a list of one category the summary tells machines apart, else the title does."""
     text = "title" if mixed and card.designation else "summary"
-    purpose = without(card.title, card.designation) if text == "title" else card.summary
+    purpose = without(card.title, card.designation) if text == "title" else printed(card.summary)
     foreign, url, name = ' lang="ru"' if text in card.foreign else "", escape(card.url), card.designation or card.title
     slug, contact = escape(card.slug), escape(_("Contact"))
     before = (

@@ -6,10 +6,9 @@ the page is made: what one visitor has picked never gets into what is kept.
 """
 
 import secrets
-from html import unescape
+from html import escape, unescape
 from uuid import UUID
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 

@@ -139,6 +139,14 @@ def test_rows_by_key_are_those_of_the_query(products: Any, company_b: Any, djang
     assert rows([]) == []
 
 
+def test_rows_by_two_keys_are_those_that_have_both(products: Any) -> None:
+    rows = RowsByKey(lambda: Product.objects.order_by("pk"), "pk", columns=("pk", "member"))
+    some = list(Product.objects.order_by("pk").values_list("pk", "member"))
+    member = some[0][1]
+    assert rows([pk for pk, _member in some], [member]) == [(pk,) for pk, of in some if of == member]
+    assert rows([pk for pk, _member in some], []) == []
+
+
 def test_a_statement_with_parameters_of_its_own_is_not_kept(db: None) -> None:
     rows = RowsByKey(lambda: Product.objects.filter(slug="x"), "pk")
     with pytest.raises(ValueError, match="cannot be kept"):
