@@ -21,6 +21,7 @@ from catalog.models.product import ProductContent
 from catalog.templatetags.design import absolute_url
 from catalog.unit_codes import COMMON_CODES
 from moderation import cluster
+from moderation.reference import in_language
 
 Thing = dict[str, Any]
 #: a path → the same with scheme and host
@@ -130,7 +131,8 @@ def offer(row: Any, url: str) -> Thing | None:
 def company(member: Any, to: Absolute) -> Thing:
     """A member in a few words."""
     url = to(member.get_absolute_url())
-    return {"@type": "Organization", "@id": f"{url}#organization", "name": str(member), "url": url}
+    name = in_language(member, "short_name")
+    return {"@type": "Organization", "@id": f"{url}#organization", "name": name, "url": url}
 
 
 def organization(context: dict[str, Any], to: Absolute) -> Thing:

@@ -16,6 +16,7 @@ from catalog.sheets.pictures import figure, head, qr
 from catalog.sheets.typesetting import page_count, typeset
 from catalog.sheets.words import LINE, UNBROKEN_ADDRESS, UNBROKEN_CELL, UNBROKEN_NAME, VALUE, broken
 from moderation import cluster
+from moderation.reference import in_language
 
 #: rows, documents and competencies that are looked at; rows and documents beyond are counted in words on the sheet
 ROWS, DOCUMENTS, COMPETENCIES = 200, 4, 5
@@ -129,7 +130,7 @@ def blocks(context: dict[str, Any]) -> list[dict[str, Any]]:
     services = [one.heading for one in context["services"]][:COMPETENCIES]
     others = [one.heading for one in context["competencies"]][: COMPETENCIES - len(services)]
     found = [
-        {"title": _("Maker"), "strong": str(member), "lines": [place, *maker]},
+        {"title": _("Maker"), "strong": in_language(member, "short_name"), "lines": [place, *maker]},
         {"title": _("Codes"), "rows": [code(one) for one in context["codes"]]},
         {"title": _("Terms"), "rows": [[label, value, ""] for label, value in context["terms"]]},
         {"title": _("Documents"), "lines": documents(context["documents"])},

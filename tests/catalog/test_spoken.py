@@ -100,6 +100,17 @@ def test_the_measure_sees_what_is_unmarked() -> None:
     assert Unmarked('<p>Manufacturer, Уфа <img alt="Станок"></p>').found == ["Manufacturer, Уфа", "alt: Станок"]
 
 
+def test_a_company_is_called_by_its_english_name(
+    client: Client, products: Any, competencies: Any, company_a: Any, company_b: Any
+) -> None:
+    for company, name in ((company_a, "Works A"), (company_b, "Works B")):
+        company.short_name_en = name
+        company.save()
+    for path in ("/", products["16К20"].get_absolute_url(), competencies["long"].get_absolute_url(), "/products/"):
+        page = client.get(f"/en{path}").content.decode()
+        assert "Works A" in page and "«Альфа»" not in page and "«Бета»" not in page, path
+
+
 def test_russian_pages_carry_no_marks(client: Client, pages: list[str]) -> None:
     """But for the page itself."""
     marks = {path: Unmarked(client.get(path).content.decode()).marks for path in pages}
