@@ -333,7 +333,8 @@ def test_the_head_shows_the_logo_of_the_cluster_else_the_drawn_mark(
     plain = client.get(address).content
     assert data(taken)["site"]["logo"] == {} and "logo.svg" not in taken[-1]
     row = cluster.record()
-    cluster.save(row, administrator, [], cluster.keep_logo(upload(png((640, 200)))), drop=False)
+    logo = cluster.keep_logo(upload(png((640, 200))))
+    cluster.save(row, administrator, [], logo, drop=False, opened=cluster.stamp(row))
     shown = client.get(address).content
     assert data(taken)["site"]["logo"] == {"file": "logo.svg", "width": 25.6, "height": 8.0}
     assert b"data:image/png;base64," in taken[-1]["logo.svg"]
