@@ -18,6 +18,7 @@ from catalog.lists import Address
 from catalog.misses import met
 from catalog.models import Category, Process
 from catalog.offers import Offer, offers
+from catalog.quantities import format_count
 from catalog.readings import Marker, marker, notice
 from catalog.search import engine, orm
 from catalog.search.rescue import Reading, Stage
@@ -142,10 +143,12 @@ def everywhere(data: QueryDict) -> dict[str, Any]:
 def told(found: Everywhere, typed: str) -> dict[str, str]:
     """The title and the description of the page: how many were found, of what, and what for."""
     total = found.numbers[found.tab] if found.tab else found.total
-    sentence = ngettext("%(n)s result found", "%(n)s results found", total) % {"n": total}
+    sentence = ngettext("%(n)s result found", "%(n)s results found", total) % {"n": format_count(total)}
     quoted = _("“%(text)s”") % {"text": typed}
     title = f"{sentence}: {quoted}"
-    parts = ", ".join(f"{tab['label'].lower()} ({tab['count']})" for tab in tabs(found)[1:] if tab["count"])
+    parts = ", ".join(
+        f"{tab['label'].lower()} ({format_count(tab['count'])})" for tab in tabs(found)[1:] if tab["count"]
+    )
     return {"title": title, "description": f"{title}: {parts}." if parts else f"{title}."}
 
 

@@ -12,6 +12,7 @@ from catalog import answers, readings, relaxing, sources
 from catalog.answers import Answer
 from catalog.facets import Facet, RangeFacet
 from catalog.filters.base import SORTS, VIEWS, ListFilter
+from catalog.quantities import format_count
 from catalog.search import engine
 from moderation.reference import in_language
 
@@ -113,12 +114,12 @@ def arrange(own: Iterable[Facet | RangeFacet], others: Iterable[Facet], address:
 
 def found_products(total: int) -> str:
     """«Найдено 8 карточек»."""
-    return ngettext("%(n)s product found", "%(n)s products found", total) % {"n": total}
+    return ngettext("%(n)s product found", "%(n)s products found", total) % {"n": format_count(total)}
 
 
 def found_competencies(total: int) -> str:
     """«Найдено 3 компетенции»."""
-    return ngettext("%(n)s competency found", "%(n)s competencies found", total) % {"n": total}
+    return ngettext("%(n)s competency found", "%(n)s competencies found", total) % {"n": format_count(total)}
 
 
 def hidden_for(address: Address, facets: Iterable[Facet | RangeFacet]) -> list[tuple[str, str]]:

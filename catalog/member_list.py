@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalog.cards.member import member_cards, with_profiles
 from catalog.filters.criteria import lower_first
 from catalog.models import Competency, Product
+from catalog.quantities import format_count
 from catalog.search.orm import analysed, says
 from catalog.search.text import query_terms
 from members.models import Member
@@ -68,7 +69,7 @@ def member_list_page(query: QueryDict) -> dict[str, Any]:
 
 def found_members(total: int) -> str:
     """«Найдено 3 организации»."""
-    return ngettext("%(n)s organisation found", "%(n)s organisations found", total) % {"n": total}
+    return ngettext("%(n)s organisation found", "%(n)s organisations found", total) % {"n": format_count(total)}
 
 
 def phrases(asked: dict[str, str]) -> list[str]:

@@ -142,6 +142,11 @@ def _formatted(x: float | Decimal, decimals: int | None, language: str) -> str:
     return f"{sign}{digits}{point}{places}" if places else f"{sign}{digits}"
 
 
+def format_count(n: int) -> str:
+    """How many there are: «9999», «10 000», as `format_number` writes it, at a tenth of its price."""
+    return f"{n:,}".replace(",", "\u2009") if n >= 10_000 else str(n)
+
+
 def format_range(
     low: float | Decimal | None, high: float | Decimal | None, decimals: int | None = None, language: str | None = None
 ) -> str:

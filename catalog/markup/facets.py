@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.facets import Facet, RangeFacet
 from catalog.lists import Address
+from catalog.quantities import format_count
 from catalog.templatetags.design import icon
 
 AnyFacet = Facet | RangeFacet
@@ -29,7 +30,7 @@ def facet_form(
     parts = [
         f'<form class="facets" id="filters" aria-label="{words}">',
         f'<p class="only-s bar s"><b>{words}</b> <span><a class="btn s" href="#results">{close}</a>'
-        f' <button type="submit" class="btn s p">{show} · {total}</button></span></p>',
+        f' <button type="submit" class="btn s p">{show} · {format_count(total)}</button></span></p>',
         "".join(f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in carried),
         tree_facet(tree, address) if tree.useful else "",
         *map(facet, facets),
@@ -69,7 +70,7 @@ def tree_facet(one: Facet, address: Address) -> SafeString:
             link = f'<a href="{escape(to(option.value))}">{label}</a>'
         lines.append(
             f'<li class="l{option.level}" data-facet="{name}" data-value="{escape(option.value)}"'
-            f' data-count="{option.count}">\n{link}\n<span class="n">{option.count}</span>\n</li>'
+            f' data-count="{option.count}">\n{link}\n<span class="n">{format_count(option.count)}</span>\n</li>'
         )
     listed = "\n".join(lines)
     return mark_safe(
@@ -88,7 +89,7 @@ def options_facet(one: Facet) -> SafeString:
         listed.append(
             f'<label class="opt{nothing}" data-facet="{name}" data-value="{value}" data-count="{option.count}">'
             f'<input type="checkbox" name="{name}" value="{value}"{checked}>'
-            f'<span>{escape(option.label)}</span><span class="n">{option.count}</span></label>'
+            f'<span>{escape(option.label)}</span><span class="n">{format_count(option.count)}</span></label>'
         )
     values = "\n".join(listed)
     return mark_safe(
@@ -115,7 +116,8 @@ def range_facet(one: RangeFacet) -> SafeString:
     found = ""
     if one.total:
         text = _("found %(span)s, stated by %(known)s of %(total)s")
-        found = escape(text % {"span": one.span, "known": one.known, "total": one.total})
+        counts = {"known": format_count(one.known), "total": format_count(one.total)}
+        found = escape(text % {"span": one.span, **counts})
         found = f'<p class="xs mut">{found}</p>\n'
     return mark_safe(
         f"<details{' open' if one.open else ''}><summary><span>{escape(one.label)}{unit}</span></summary>"

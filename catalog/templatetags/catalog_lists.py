@@ -18,7 +18,7 @@ from catalog.markup import lines
 from catalog.markup.cards import Card
 from catalog.markup.facets import facet, facet_form
 from catalog.product_rows import Column
-from catalog.quantities import unit_label
+from catalog.quantities import format_count, unit_label
 from catalog.readings import Frame, Marker
 from catalog.templatetags.design import absolute_url, select_options
 from moderation import reference
@@ -83,6 +83,12 @@ def part_control(field: BoundField) -> SafeString:
 def marked(text: str, marker: Marker | Frame | None) -> SafeString:
     """The text with the words of the query marked: `{{ product.designation|marked:marker }}`."""
     return marker.mark(str(text)) if marker else conditional_escape(str(text))
+
+
+@register.filter
+def counted(number: int) -> str:
+    """A count with thin spaces from five digits on; where only machines read it, it stays plain."""
+    return format_count(number)
 
 
 @register.filter

@@ -10,9 +10,13 @@ from typing import Any
 
 import polib
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
+from catalog import lists
 from catalog.cards.texts import Text
+from catalog.facets import Facet, Option
+from catalog.markup.facets import options_facet
 from catalog.typography import NBSP, UNITS, printed, spaced
 from tests.catalog.showcase import competencies, products
 from tests.conftest import Reference
@@ -180,3 +184,13 @@ def test_an_english_text_has_no_russian_spaces() -> None:
     assert (
         str(Text("For parts up to 400 mm and a mass of 12 000 kg")) == "For parts up to 400 mm and a mass of 12 000 kg"
     )
+
+
+def test_large_counts_are_divided() -> None:
+    """A list of ten thousand: what people read is divided, what machines read is not."""
+    assert lists.found_products(9_999) == f"Найдено 9999{NBSP}карточек"
+    assert lists.found_competencies(12_345) == f"Найдено 12\u2009345{NBSP}компетенций"
+    one = options_facet(Facet("member", "Предприятие", [Option("a", "А", 10_000)]))
+    assert 'data-count="10000"' in one and '<span class="n">10\u2009000</span>' in one
+    head = render_to_string("catalog/_found_head.html", {"count": 25_000, "url": "/x/", "section": "products"})
+    assert 'data-count="25000"' in head and "Все 25\u2009000" in head.replace(NBSP, " ")
