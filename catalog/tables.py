@@ -8,6 +8,7 @@ from typing import Any
 from catalog.filters.criteria import lower_first
 from catalog.models import Attribute
 from catalog.quantities import format_number, unit_label
+from catalog.typography import printed
 
 #: how many characteristics a card shows
 CARD_PAIRS = 5
@@ -59,7 +60,11 @@ def cell(attribute: Attribute, values: Mapping[int, list[Any]], scale: tuple[int
     unit = unit_label(attribute.unit.symbol) if attribute.unit else ""
     text = ", ".join(text for row in rows if (text := row.display()))
     return Cell(
-        attribute.short_label, text, unit if text else "", number, strip(rows[0], scale) if rows and scale else None
+        attribute.short_label,
+        text if number else printed(text),
+        unit if text else "",
+        number,
+        strip(rows[0], scale) if rows and scale else None,
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from catalog.cards.texts import is_english
 from catalog.models import Attribute
 from catalog.quantities import format_number, unit_label
+from catalog.typography import printed
 
 #: Cells of the title block below the name: four rows of three.
 KEY_CELLS = 12
@@ -109,7 +110,7 @@ def row_of(values: list[Any]) -> Row:
     standard = next((value.standard for value in values if value.standard), "")
     return Row(
         attribute,
-        ", ".join(value.display() for value in values),
+        printed(", ".join(value.display() for value in values)),
         unit_label(attribute.unit.symbol) if attribute.unit_id and attribute.unit else "",
         _("standard not stated") if standard == UNKNOWN_STANDARD else standard,
     )

@@ -158,15 +158,18 @@ def test_the_misprints_are_seen() -> None:
 
 
 def test_what_members_write_is_set_when_it_is_shown(
-    client: Client, make_draft: Any, publish: Any, company_a: Any
+    client: Client, make_draft: Any, publish: Any, company_a: Any, reference: Reference
 ) -> None:
     written = "Станок для деталей до 400 мм и массой до 12 000 кг"
     thin = "\N{NARROW NO-BREAK SPACE}"
     shown = f"Станок для деталей до{NBSP}400{NBSP}мм и{NBSP}массой до{NBSP}12{thin}000{NBSP}кг"
-    live = publish(make_draft(company_a, summary=written, description=f"{written}.", options=f"{written}!"))
+    draft = make_draft(company_a, summary=written, description=f"{written}.", options=f"{written}!")
+    draft.values.create(attribute=reference.remark, text="до 500 мм")
+    live = publish(draft)
     assert live.summary == written, "stored as it was entered"
     page = client.get(live.get_absolute_url()).content.decode()
     assert f"{shown}." in page and f"{shown}!" in page and f'content="{shown}"' in page and written not in page
+    assert f"до 500{NBSP}мм" in page
     card = client.get("/products/?category=tokarnye").content.decode()
     assert f">{shown}</p>" in card
     marked = client.get("/products/?category=tokarnye&q=деталей").content.decode()
