@@ -1,6 +1,7 @@
 """Pages that only machines read: the state of the site, what crawlers may fetch, the map of public pages."""
 
 from types import SimpleNamespace
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -104,7 +105,7 @@ def made_map(base: str, section: str | None, page: int) -> bytes:
     if section is None and is_long():
         return render_to_string("sitemap_index.xml", {"sitemaps": parts(base)}).encode()
     scheme, _, host = base.partition("://")
-    named = SimpleNamespace(domain=host)
+    named: Any = SimpleNamespace(domain=host)
     try:
         sections = [SECTIONS[section]] if section else SECTIONS.values()
         found = [url for one in sections for url in one().get_urls(page=page, site=named, protocol=scheme)]
