@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import User
+from django.urls import resolve
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from catalog.models import SearchMiss
+from catalog.picks import Item, Shortlist, linked
 from tests.browser.structure import faults
 from tests.conftest import Reference
-from tests.test_access import World, world
+from tests.test_access import World, routes, table, world
 
 __all__ = ["world"]  # a fixture
 
@@ -40,9 +43,9 @@ def breaches(page: Page) -> list[str]:
     ]
 
 
-def breaches_in_every_look(page: Page, path: str) -> list[str]:
+def breaches_in_every_look(page: Page, path: str, status: int = 200) -> list[str]:
     answer = page.goto(path)
-    assert answer and answer.status == 200, path
+    assert answer and answer.status == status, path
     wrong = []
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -69,20 +72,43 @@ def shown(world: World, reference: Reference, make_draft: Any, publish: Any) -> 
     return world
 
 
+#: public answers that are no pages: files, feeds, and parts of pages
+NO_PAGES = {
+    "compare-xlsx", "competency-matrix-xlsx", "healthz", "media", "product-feed", "product-sheet", "robots",
+    "shortlist-pdf", "shortlist-xlsx", "sitemap", "sitemap-section", "appearance", "suggest",
+}  # fmt: skip
+#: answers to a form, looked at where the form is sent: below and in test_compare.py
+ANSWERS = {"pick", "pick-confirmed"}
+
+
 def public_pages(world: World) -> list[str]:
-    live, competency = world.live, world.live_competency
+    """Every public address, those of lists in several states."""
+    live, competency, drill = world.live, world.live_competency, "16k90-zavod-a"
+    two = f"/compare/?p={live.slug}&p={drill}"
+    shared = Shortlist("Участок", (Item("p", live.uid, "Спросить о сроке"), Item("c", competency.uid)))
     return [
         "/", "/products/", "/products/?category=tokarnye&attr_swing_min=100", "/products/?category=tokarnye&view=table",
         "/products/?attr_swing_min=ox", live.get_absolute_url(), "/competencies/",
-        "/compare/", f"/compare/?p={live.slug}", "/shortlist/",
+        "/compare/", f"/compare/?p={live.slug}", two, f"{two}&diff=1", f"{two}&p=gone&p=a&p=b&p=c",
+        "/shortlist/", f"/shortlist/?s={linked(shared)}", "/shortlist/?s=damaged",
         "/competencies/matrix/", "/competencies/matrix/?show=none",
         "/about/", "/join/", "/how-to-read/", "/privacy/", "/competencies/fit/", "/competencies/fit/?length=300&it=7",
         "/competencies/?process=tokarnaya&view=table", "/competencies/?process=tokarnaya&diameter=100",
-        competency.get_absolute_url(), "/members/", world.company.get_absolute_url(), "/search/?q=16К", "/en/",
+        competency.get_absolute_url(), "/members/", "/members/?q=нет", world.company.get_absolute_url(),
+        "/search/?q=16К", "/search/?q=16К&tab=products", "/search/", "/en/",
         "/ranking/", "/products/?category=tokarnye&attr_swing_min=5000&attr_coolant=1", "/search/?q=nothing+like+it",
         f"/en{live.get_absolute_url()}", "/cabinet/login/", "/cabinet/password_reset/",
-        "/shortlist/", "/compare/", f"/compare/?p={live.slug}&p=16k90-{world.company.slug}", "/search/",
     ]  # fmt: skip
+
+
+def test_every_public_page_is_looked_at(shown: World) -> None:
+    """By the table of addresses: a new page that axe does not see fails here."""
+    rows = table()
+    public = {name for name in routes() if not name.startswith(("cabinet", "staff"))}
+    assert all(rows[name][0].startswith(("200/", "405/", "404/", "302/")) for name in public)
+    russian = [unquote(path.partition("?")[0]).removeprefix("/en") for path in public_pages(shown)]
+    seen = {resolve(path).url_name for path in russian}
+    assert public - seen == NO_PAGES | ANSWERS
 
 
 def cabinet_pages(world: World) -> list[str]:
@@ -110,6 +136,18 @@ def test_public_pages(live_server: Any, shown: World, open_browser: Callable[...
     # axe measures with code of its own, which the policy of the pages refuses.
     page = open_browser(bypass_csp=True)
     wrong = [text for path in public_pages(shown) for text in breaches_in_every_look(page, path)]
+    wrong += breaches_in_every_look(page, "/nothing-here/", 404)
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_a_pick_that_has_to_be_confirmed(live_server: Any, shown: World, open_browser: Callable[..., Page]) -> None:
+    """The page that a press from elsewhere leads to."""
+    page = open_browser(bypass_csp=True)
+    form = f'<form method="post" action="{live_server.url}/pick/"><input name="compare" value="{shown.live.slug}">'
+    page.set_content(f"{form}<button>x</button></form>")
+    page.get_by_role("button").click()
+    page.wait_for_url("**/pick/")
+    wrong = breaches(page) + faults(page)
     assert wrong == [], "\n".join(wrong)
 
 
