@@ -4,6 +4,7 @@ With the search engine on, one query tells whether the sequence has moved; only 
 it every request reads what it needs, so that nothing depends on a counter when the engine is what has failed.
 """
 
+import copy
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -109,8 +110,14 @@ class Classification:
             wanted &= {row.name for row in self.attributes.values() if row.scope == scope}
         if not owners and not wanted:
             return []
-        found: list[Any] = self.once((scope, owners, wanted), lambda: characteristics(scope, links, owners, wanted))
+        found: list[Any] = self.once((scope, owners, wanted), lambda: self._read(scope, links, owners, wanted))
         return found
+
+    def _read(self, scope: str, links: str, owners: tuple[int, ...], names: Iterable[str]) -> list[Any]:
+        """From the characteristics at hand where they are kept: reading them anew takes 8 ms for each category."""
+        if self.position is None:
+            return characteristics(scope, links, owners, names)
+        return linked(self.attributes.values(), scope, links, owners, names)
 
     @cached_property
     def attributes(self) -> dict[int, Any]:
@@ -153,6 +160,29 @@ def characteristics(scope: str, links: str, owners: Iterable[int], names: Iterab
         if row.shared != len(owners):
             row.order = row.table_order = None
     return sorted(found, key=lambda row: (row.order is None, row.order or 0, row.name))
+
+
+def linked(rows: Iterable[Any], scope: str, links: str, owners: Iterable[int], names: Iterable[str]) -> list[Any]:
+    """The same from all characteristics, which are at hand: one query for their links alone."""
+    owners, column = list(owners), links.removesuffix("attribute_set")
+    model: Any = Attribute._meta.get_field(links).related_model
+    found: dict[int, list[tuple[int, int | None]]] = {}
+    for pk, order, place in model.objects.filter(**{f"{column}__in": owners}).values_list(
+        "attribute", "order", "table_order"
+    ):
+        found.setdefault(pk, []).append((order, place))
+    chosen = []
+    for row in rows:
+        several = found.get(row.pk, []) if row.scope == scope else []
+        shared = bool(several) and len(several) == len(owners)
+        if shared or (row.scope == scope and row.name in names):
+            row = copy.copy(row)
+            row.order = min(order for order, _place in several) if shared else None
+            row.table_order = (
+                min((place for _order, place in several if place is not None), default=None) if shared else None
+            )
+            chosen.append(row)
+    return sorted(chosen, key=lambda row: (row.order is None, row.order or 0, row.name))
 
 
 class Kept:

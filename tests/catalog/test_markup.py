@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from catalog import tables
+from catalog.classification import characteristics, linked
 from catalog.drawing_pen import Pen
 from catalog.drawings import KINDS, sketch
 from catalog.facets import Facet, Option, RangeFacet
@@ -19,13 +20,14 @@ from catalog.lists import Address
 from catalog.markup.cards import Card, card_html
 from catalog.markup.facets import facet, facet_form
 from catalog.markup.lines import product_lines
-from catalog.models import Product
+from catalog.models import Attribute, Category, Process, Product
 from catalog.picks.buttons import filled
 from catalog.picks.cookies import Chosen
 from catalog.product_cards import page_url
 from catalog.product_rows import Column
 from catalog.readings import finished
 from catalog.rows_by_key import RowsByKey
+from catalog.trees import Tree
 
 BAD = "<script>alert('x')</script>\"&"
 SAFE = "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;&quot;&amp;"
@@ -125,6 +127,22 @@ def test_filters_in_force_are_those_with_a_condition(products: Any, kind: type[L
 def test_sides_of_a_part_are_one_filter_in_force(db: None, typed: str) -> None:
     filters = CompetencyFilter(QueryDict(typed))
     assert filters.imposed == set(filters.conditions)
+
+
+@pytest.mark.parametrize("names", [(), ("swing", "coolant", "nothing")])
+def test_characteristics_at_hand_are_those_that_are_read(
+    products: Any, competencies: Any, names: tuple[str, ...]
+) -> None:
+    rows = list(Attribute.objects.select_related("unit"))
+    for model, scope, links in (
+        (Category, Attribute.Scope.PRODUCT, "categoryattribute_set"),
+        (Process, Attribute.Scope.PROCESS, "processattribute_set"),
+    ):
+        tree = Tree.load(model)
+        for node in tree.rows:
+            asked = (scope, links, tree.leaves(node), names)
+            found = [(row.pk, row.order, row.table_order) for row in linked(rows, *asked)]
+            assert found == [(row.pk, row.order, row.table_order) for row in characteristics(*asked)]
 
 
 def test_rows_by_key_are_those_of_the_query(products: Any, company_b: Any, django_assert_num_queries: Any) -> None:
