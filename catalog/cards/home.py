@@ -19,7 +19,9 @@ from members.models import Member
 SECTIONS = 10
 DOOR_LINES = 6
 TOTALS = 4
-MEMBERS = 12
+MEMBERS = 8
+#: kinds listed below a section, those without products included
+LEAVES = 2
 NEWEST = 6
 
 #: The sizes on the two drawings of the doors: an illustration, not a listing.
@@ -98,8 +100,21 @@ def shown(sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     room, found = max(SECTIONS - full, full % 2), []
     for section in sections:
         if section["total"] or room > 0:
-            found.append(section)
+            found.append(section | {"leaves": leaves(section["leaves"])})
             room -= not section["total"]
+    return found
+
+
+def leaves(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All kinds with products, in their order, with as many of the others as make a short list; all while none has."""
+    room = LEAVES - sum(1 for row in rows if row["total"])
+    if room == LEAVES:
+        return rows
+    found = []
+    for row in rows:
+        if row["total"] or room > 0:
+            found.append(row)
+            room -= not row["total"]
     return found
 
 
