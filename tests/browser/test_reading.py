@@ -28,7 +28,8 @@ CUT = """() => {
   const found = [];
   for (const box of document.querySelectorAll("main *, header *, footer *")) {
     const style = getComputedStyle(box);
-    if (!box.checkVisibility() || !box.textContent.trim() || box.closest(".vh, .visually-hidden, svg, .sug, select")) continue;
+    if (!box.checkVisibility() || !box.textContent.trim()) continue;
+    if (box.closest(".vh, .visually-hidden, svg, .sug, select")) continue;
     if (!["hidden", "clip"].includes(style.overflowY) && !["hidden", "clip"].includes(style.overflowX)) continue;
     if (style.webkitLineClamp !== "none" || style.clipPath !== "none") continue;
     if (box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
