@@ -29,7 +29,9 @@ CUT = """() => {
   for (const box of document.querySelectorAll("main *, header *, footer *")) {
     const style = getComputedStyle(box);
     if (!box.checkVisibility() || !box.textContent.trim()) continue;
-    if (box.closest(".vh, .visually-hidden, svg, .sug, select")) continue;
+    // Django's line above a row of an inline table repeats what the fields below it say; a chosen row of Select2 ends
+    // in an ellipsis and opens to its whole text
+    if (box.closest(".vh, .visually-hidden, .original, .select2, svg, .sug, select")) continue;
     if (!["hidden", "clip"].includes(style.overflowY) && !["hidden", "clip"].includes(style.overflowX)) continue;
     if (style.webkitLineClamp !== "none" || style.clipPath !== "none") continue;
     if (box.scrollHeight > box.clientHeight + 2 || box.scrollWidth > box.clientWidth + 2)
