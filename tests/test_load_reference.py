@@ -234,7 +234,9 @@ def test_a_category_says_which_way_is_better(folder: Path, change: Change) -> No
     spindle = CategoryAttribute.objects.filter(attribute__name="spindle_bore")
     assert spindle.get(category__slug="tokarno-vintoreznye").direction == "higher"
     assert spindle.get(category__slug="podshipniki").direction == "", "the bore of a bearing is a size to be met"
-    spindle.filter(category__slug="tokarno-vintoreznye").update(direction="")
+    lathes = spindle.get(category__slug="tokarno-vintoreznye")
+    lathes.direction = ""
+    lathes.save(update_fields=["direction"])
     change("categories.json", '"schema"', '"note": "x", "schema"')
     assert "Reference data: 0 changes." in load(folder)
     assert not spindle.get(category__slug="tokarno-vintoreznye").direction, "staff have the last word"
