@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from catalog.packing import accepted, packed, unpacked
+from catalog.gzipped import accepted, packed, unpacked
 from catalog.picks.cookies import has_picks
 from catalog.search.store import Position, database_name, failures
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
-from catalog.packing import accepted, compressor, packed
+from catalog.gzipped import accepted, compressor, packed
 
 Answer = HttpResponse | StreamingHttpResponse
 TYPES = {

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from catalog.packing import accepted, packed, unpacked
+from catalog.gzipped import accepted, packed, unpacked
 from tests.test_access import world
 
 __all__ = ["world"]  # a fixture

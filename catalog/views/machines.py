@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.gzipped import packed
 from catalog.kept_pages import Page, Pages, sent
-from catalog.packing import packed
 from catalog.search import checking
 from catalog.search.store import Position, database_name
 from catalog.sitemaps import SECTIONS, is_long, parts
