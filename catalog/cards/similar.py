@@ -26,12 +26,13 @@ class Similar:
 
 def similar_products(product: Any, keys: Iterable[Row]) -> list[Similar]:
     """At most SHOWN live products; three or four queries whatever the size of the catalogue."""
-    compared = [row.attribute.pk for row in keys if row.is_number][:PARAMETERS]
+    compared = {row.attribute.pk: row.attribute for row in [row for row in keys if row.is_number][:PARAMETERS]}
     others = Product.objects.public().filter(category_id=product.category_id).exclude(uid=product.uid)
     own = {value.attribute_id: place(value) for value in product.values.all() if value.attribute_id in compared}
-    if not compared or own.get(compared[0]) is None:
+    first = next(iter(compared), 0)
+    if own.get(first) is None:
         return [Similar(other, []) for other in others.select_related("member").order_by("tie")[:SHOWN]]
-    return nearest(candidates(product, compared[0], own[compared[0]]), compared, own)
+    return nearest(candidates(product, first, own[first]), compared, own)
 
 
 def candidates(product: Any, attribute: int, number: float | None) -> list[int]:
@@ -51,12 +52,14 @@ def compared_by(similar: Iterable[Similar]) -> str:
     return ", ".join(lower_first(str(label)) for label in labels.values())
 
 
-def nearest(ids: list[int], compared: list[int], own: Mapping[int, float | None]) -> list[Similar]:
-    """Of the candidates those whose parameters differ least, relative to their size."""
+def nearest(ids: list[int], compared: Mapping[int, Any], own: Mapping[int, float | None]) -> list[Similar]:
+    """Of the candidates those whose parameters differ least, relative to their size.
+
+    `compared` has the characteristics, which are at hand: read with each of hundreds of values they took half a page.
+    """
     values: dict[int, list[Any]] = defaultdict(list)
-    for value in ProductValue.objects.filter(product_id__in=ids, attribute_id__in=compared).select_related(
-        "attribute__unit"
-    ):
+    for value in ProductValue.objects.filter(product_id__in=ids, attribute_id__in=compared):
+        value.attribute = compared[value.attribute_id]
         values[value.product_id].append(value)
     ids = sorted(ids, key=lambda pk: (distance(own, values[pk]), ids.index(pk)))[:SHOWN]
     products = Product.objects.public().filter(pk__in=ids).select_related("member").in_bulk()
